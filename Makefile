@@ -1,0 +1,107 @@
+# make            build build/lam (needs the packages of `make deps`)
+# make run        install what is missing, build, load the demonstration province, serve it
+# make test       install what the tests need and run them all; last line "N passed, N failed"
+# make proof      the heavy proofs at full size      make bench   measurements as JSON lines
+# make check      format, layers, sizes, SQL, glossary    make fuzz   the fuzz targets
+# make demo-reset start the demonstration over       make golden  rewrite golden pages
+CC      ?= gcc
+MODE    ?= release
+B        = build/$(MODE)
+PACKAGES = libmicrohttpd sqlite3 libpq jansson libsodium libcrypto pangocairo cairo-pdf libqrencode libcurl zlib
+
+WARN     = -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
+           -Wwrite-strings -Wformat=2 -Wundef -Wpointer-arith -Wcast-qual -Wimplicit-fallthrough
+HARDEN   = -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fPIE
+ifeq ($(MODE),asan)
+OPT      = -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+LINKOPT  = -fsanitize=address,undefined
+else
+OPT      = -O2 $(HARDEN)
+LINKOPT  = -pie -Wl,-z,relro,-z,now
+endif
+ifeq ($(CC),gcc)
+OPT     += -ftrivial-auto-var-init=zero
+endif
+CFLAGS  := -std=gnu17 -g -D_GNU_SOURCE -Isrc -I. -Ibuild/gen $(WARN) $(OPT) \
+           $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null | sed 's/-I/-isystem /g')
+LIBS    := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm -pthread
+
+SOURCES  := $(shell find src -name '*.c' ! -name '*_test.c' | sort)
+PAGES    := $(shell find src -name '*.html' | sort)
+SQLFILES := $(shell find src -path '*/migrations/*.sql' | sort)
+ASSETS   := $(shell find web/static data -type f 2>/dev/null | sort)
+TESTS    := $(shell find src tests -name '*_test.c' | sort)
+HARNESS  := $(wildcard tests/harness/*.c)
+PAGE_C   := $(PAGES:%=build/gen/%.c)
+GEN_C    := $(PAGE_C) build/gen/embedded.c
+OBJECTS  := $(SOURCES:%.c=$(B)/%.o) $(GEN_C:%.c=$(B)/%.o)
+TESTBIN  := $(TESTS:%.c=$(B)/test/%)
+
+all: build/lam
+build/lam: build/release/lam
+	@ln -sf release/lam $@
+$(B)/lam: $(B)/src/app/main.o $(B)/liblam.a
+	$(CC) $(LINKOPT) -o $@ $^ $(LIBS)
+$(B)/liblam.a: $(filter-out $(B)/src/app/main.o,$(OBJECTS))
+	@rm -f $@
+	@ar crs $@ $^
+
+$(B)/%.o: %.c | packages
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+$(B)/build/gen/%.o: build/gen/%.c | packages
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+build/gen/%.html.c: %.html build/tools/tmplc
+	@mkdir -p $(@D)
+	build/tools/tmplc $< > $@.tmp && mv $@.tmp $@
+build/gen/embedded.c: $(SQLFILES) $(ASSETS) build/tools/embed
+	@mkdir -p $(@D)
+	build/tools/embed $(SQLFILES) $(ASSETS) > $@.tmp && mv $@.tmp $@
+build/tools/%: tools/%.c | packages
+	@mkdir -p $(@D)
+	$(CC) -std=gnu17 -g -O2 -D_GNU_SOURCE $(WARN) -o $@ $< -lz
+
+$(B)/test/%: %.c $(HARNESS) $(B)/liblam.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LINKOPT) -MMD -MP -MF $@.d -o $@ $< $(HARNESS) $(B)/liblam.a $(LIBS) -lcmocka
+tests: $(TESTBIN)
+
+# One test alone: make unit T=src/base/str_test
+unit: $(B)/test/$(T)
+	$<
+
+packages:
+	@pkg-config --exists $(PACKAGES) || { echo "Packages are missing: run 'make deps' (installs them), then make again." >&2; exit 1; }
+deps:
+	@tools/deps build
+deps-test:
+	@tools/deps build test
+
+run: deps
+	@$(MAKE) --no-print-directory -j2 all
+	@tools/run-demo
+demo-reset:
+	rm -rf var
+	@echo "The demonstration starts over at the next 'make run'."
+test:
+	@tests/run
+proof:
+	@tests/run --proof
+bench: all
+	@bench/run
+check:
+	@tools/check
+golden:
+	@UPDATE_GOLDEN=1 tests/run unit
+fuzz:
+	@tests/fuzz/run
+format:
+	clang-format -i $(shell find src tests tools bench -name '*.[ch]')
+clean:
+	rm -rf build
+
+-include $(OBJECTS:.o=.d) $(TESTBIN:%=%.d)
+.PHONY: all packages deps deps-test run demo-reset test tests unit proof bench check golden fuzz format clean
+.SECONDARY:

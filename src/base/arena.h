@@ -1,0 +1,37 @@
+/*
+ * Arena: memory that is freed all at once, at the end of a request, a job or start-up.
+ * Allocation never returns NULL and is zeroed. Going over the limit, or out of memory, calls the
+ * arena's overflow handler, which does not return (the dispatcher ends that request); without a
+ * handler it ends the process.
+ */
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
+
+#include "base/base.h"
+
+typedef struct Arena Arena;
+
+typedef void ArenaOverflow(void *context); /* must not return */
+typedef void ArenaCleanup(void *resource);
+
+/* limit_bytes is the sum of what may be allocated before the overflow handler is called. */
+Arena *arena_new(size_t limit_bytes);
+void arena_free(Arena *arena); /* runs the clean-ups, newest first; NULL is fine */
+/* Empties it for reuse and keeps its first block. Runs the clean-ups. */
+void arena_reset(Arena *arena);
+void arena_on_overflow(Arena *arena, ArenaOverflow *handler, void *context);
+/* Registers something to close when the arena is freed or reset. */
+void arena_on_free(Arena *arena, ArenaCleanup *cleanup, void *resource);
+size_t arena_used(const Arena *arena); /* bytes handed out since the last reset */
+
+void *arena_alloc(Arena *arena, size_t size) __attribute__((malloc, alloc_size(2), returns_nonnull));
+/* Grows the newest allocation in place where possible, else moves it. */
+void *arena_grow(Arena *arena, void *old, size_t old_size, size_t new_size);
+Str arena_copy(Arena *arena, Str text);
+const char *arena_cstr(Arena *arena, Str text); /* a NUL-terminated copy, for a library's border */
+const char *arena_printf(Arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
+Str arena_format(Arena *arena, const char *format, ...) PRINTF_LIKE(2, 3); /* the same, as Str */
+#define ARENA_NEW(arena, Type) ((Type *)arena_alloc((arena), sizeof(Type)))
+#define ARENA_ARRAY(arena, Type, count) ((Type *)arena_alloc((arena), sizeof(Type) * (count)))
+
+#endif
