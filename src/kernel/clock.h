@@ -1,0 +1,38 @@
+/*
+ * clock (thời hạn): limits that run on a work, their pauses and ends. The computation is calendar's;
+ * this file keeps the rows. The kinds: reception (8 working hours to answer an online submission),
+ * legal (thời hạn theo quy định), committed (thời hạn cam kết), step (soft budget of a step).
+ */
+#ifndef KERNEL_CLOCK_H
+#define KERNEL_CLOCK_H
+
+#include "platform/platform.h"
+
+typedef struct ClockLimit {
+    const char *kind;        /* "reception", "legal", "committed" */
+    Str limit_text;          /* "3wd", "same-day": CONTRACT's `due` */
+    Str resume_rule;         /* "rest" or "restart" */
+    int64_t calendar_unit_id;
+} ClockLimit;
+
+typedef struct Clock {
+    int64_t id;
+    Str kind, limit_text, resume_rule;
+    int64_t calendar_unit_id;
+    Instant started_at, due_at, first_due_at, paused_at, ended_at;
+} Clock;
+
+#define CLOCK_MAX_PER_WORK 16
+
+MUST_CHECK bool clock_list(Ctx *cx, int64_t work_id, Clock **out, size_t *out_count);
+MUST_CHECK bool clock_start(Ctx *cx, int64_t work_id, const ClockLimit *limit, Instant at,
+                            Instant *out_due);
+MUST_CHECK bool clock_pause_all(Ctx *cx, int64_t work_id, Instant at);
+/* Ends the pause begun last, keeps it as a row, computes the new dues. */
+MUST_CHECK bool clock_resume_all(Ctx *cx, int64_t work_id, const char *reason, Instant at);
+/* Ends running clocks of this kind, or all of them for NULL. */
+MUST_CHECK bool clock_end(Ctx *cx, int64_t work_id, const char *kind, Instant at);
+/* The earliest due of clocks that run and are not paused; DUE_NEVER_MS when none. */
+MUST_CHECK bool clock_earliest_due(Ctx *cx, int64_t work_id, Instant *out);
+
+#endif
