@@ -25,13 +25,17 @@ void arena_on_free(Arena *arena, ArenaCleanup *cleanup, void *resource);
 size_t arena_used(const Arena *arena); /* bytes handed out since the last reset */
 
 void *arena_alloc(Arena *arena, size_t size) __attribute__((malloc, alloc_size(2), returns_nonnull));
-/* Grows the newest allocation in place where possible, else moves it. */
+/* The same for `count` items of `item_size` bytes; a product beyond size_t is an overflow. */
+void *arena_alloc_array(Arena *arena, size_t item_size, size_t count)
+    __attribute__((malloc, alloc_size(2, 3), returns_nonnull));
+/* Resizes the newest allocation in place where possible, else moves it if it has to grow; what is
+ * new is zeroed. `old` may be NULL. */
 void *arena_grow(Arena *arena, void *old, size_t old_size, size_t new_size);
 Str arena_copy(Arena *arena, Str text);
 const char *arena_cstr(Arena *arena, Str text); /* a NUL-terminated copy, for a library's border */
 const char *arena_printf(Arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
 Str arena_format(Arena *arena, const char *format, ...) PRINTF_LIKE(2, 3); /* the same, as Str */
 #define ARENA_NEW(arena, Type) ((Type *)arena_alloc((arena), sizeof(Type)))
-#define ARENA_ARRAY(arena, Type, count) ((Type *)arena_alloc((arena), sizeof(Type) * (count)))
+#define ARENA_ARRAY(arena, Type, count) ((Type *)arena_alloc_array((arena), sizeof(Type), (count)))
 
 #endif
