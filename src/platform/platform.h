@@ -79,6 +79,9 @@ struct Ctx {
     FormState form_state;
     void *prepared; /* what the route's prepare step made */
     const char *flash; /* one line shown at the top of the page */
+    ErrorCode refill;  /* why a POST failed while its GET page shows the form again, else NONE */
+    const char *refill_message;
+    Str key;           /* idempotency key of this POST */
     Later *later;
     Response response;
     Error error;
@@ -112,6 +115,7 @@ typedef enum RouteFlag {
     ROUTE_EXPENSIVE = 4,   /* rate-limited per address: sign-in, look-up */
     ROUTE_OWN_FORM = 8,    /* the handler reads its form itself (moves) */
     ROUTE_NO_KEY = 16,     /* API POST that needs no Idempotency-Key */
+    ROUTE_NO_ACTOR = 32,   /* static files, health: no session is looked up */
 } RouteFlag;
 
 /* A member of a JSON answer, for the OpenAPI document and the tests that check answers against it. */
@@ -220,8 +224,15 @@ MUST_CHECK bool job_add(Ctx *cx, const char *kind, Str payload, Instant not_befo
  */
 void ctx_init(Ctx *cx, const App *app, Arena *arena, const HttpRequest *request, Instant now);
 MUST_CHECK bool dispatch_begin(Ctx *cx);
+/* Whether a request has a step to run in a read lane first: files to settle, hashing, drawing. */
+bool dispatch_needs_prepare(const App *app, const HttpRequest *request);
 MUST_CHECK bool dispatch_prepare(Ctx *cx);
 MUST_CHECK bool dispatch_run(Ctx *cx);
+/*
+ * After dispatch_run failed and the lane rolled back: shows the form's page again with what was typed
+ * and the mistakes (422) or what changed meanwhile (409). Reads only; harmless when it does not apply.
+ */
+void dispatch_recover(Ctx *cx);
 void dispatch_finish(Ctx *cx, HttpResponse *out);
 /* The route and limits for a request line, before the body is read. NULL when there is none. */
 const Route *route_find(const App *app, Method method, Str path, Str out_params[MAX_PATH_PARAMS]);

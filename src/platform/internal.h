@@ -1,0 +1,22 @@
+/* Shared by the files of platform/ only. */
+#ifndef PLATFORM_INTERNAL_H
+#define PLATFORM_INTERNAL_H
+
+#include "platform/platform.h"
+
+/* idempotency.c: first answers of writes that carried a key. */
+MUST_CHECK bool idempotency_replay(Ctx *cx, bool *out_replayed);
+MUST_CHECK bool idempotency_store(Ctx *cx);
+
+/* page.c: the layout around a page, and the page that says what went wrong. */
+void page_wrap(Ctx *cx);
+void page_of_error(Ctx *cx);
+
+/* problem.c: RFC 9457. */
+void problem_reply(Ctx *cx);
+
+/* The fields that the platform itself adds to every form. */
+#define FIELD_CSRF "_csrf"
+#define FIELD_KEY "_key"
+
+#endif
