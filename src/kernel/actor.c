@@ -1,0 +1,148 @@
+#include "kernel/actor.h"
+
+#include "platform/session.h"
+
+#define MAX_POST_ROWS 64
+
+typedef struct ActorRow {
+    int64_t session_id;
+    Str csrf;
+    Instant created_at, seen_at, ends_at;
+    int64_t account_id;
+    Str login, name, kind;
+    int64_t unit_id;
+    Str unit_name, role;
+} ActorRow;
+
+static const DbColumn COLUMNS[] = {
+    DB_INT(ActorRow, session_id),  DB_TEXT(ActorRow, csrf),
+    DB_INSTANT(ActorRow, created_at), DB_INSTANT(ActorRow, seen_at),
+    DB_INSTANT(ActorRow, ends_at), DB_INT(ActorRow, account_id),
+    DB_TEXT(ActorRow, login),      DB_TEXT(ActorRow, name),
+    DB_TEXT(ActorRow, kind),       DB_OPTIONAL(ActorRow, unit_id),
+    DB_TEXT(ActorRow, unit_name),  DB_TEXT(ActorRow, role),
+};
+
+static const char SQL_BY_SESSION[] =
+    "SELECT s.id, s.csrf, s.created_at, s.seen_at, s.ends_at, a.id, a.login, a.name, a.kind,"
+    " p.unit_id, u.name, p.role"
+    "  FROM session AS s JOIN account AS a ON a.id = s.account_id AND a.state = 'active'"
+    "  LEFT JOIN post AS p ON p.account_id = a.id AND p.valid_from <= $2"
+    "       AND (p.valid_to IS NULL OR p.valid_to >= $2)"
+    "  LEFT JOIN unit AS u ON u.id = p.unit_id"
+    " WHERE s.token_hash = $1 ORDER BY p.unit_id NULLS LAST, p.id";
+
+static const char SQL_BY_TOKEN[] =
+    "SELECT t.id, '', t.created_at, t.created_at, t.ends_at, a.id, a.login, a.name, a.kind,"
+    " p.unit_id, u.name, p.role"
+    "  FROM api_token AS t JOIN account AS a ON a.id = t.account_id AND a.state = 'active'"
+    "  LEFT JOIN post AS p ON p.account_id = a.id AND p.valid_from <= $2"
+    "       AND (p.valid_to IS NULL OR p.valid_to >= $2)"
+    "  LEFT JOIN unit AS u ON u.id = p.unit_id"
+    " WHERE t.token_hash = $1 ORDER BY p.unit_id NULLS LAST, p.id";
+
+static const char SQL_BY_ACCOUNT[] =
+    "SELECT 0, '', 0, 0, 0, a.id, a.login, a.name, a.kind, p.unit_id, u.name, p.role"
+    "  FROM account AS a"
+    "  LEFT JOIN post AS p ON p.account_id = a.id AND p.valid_from <= $2"
+    "       AND (p.valid_to IS NULL OR p.valid_to >= $2)"
+    "  LEFT JOIN unit AS u ON u.id = p.unit_id"
+    " WHERE a.id = $1 ORDER BY p.unit_id NULLS LAST, p.id";
+
+/* Rows come sorted by unit: neighbours of one unit become one post with several roles. */
+static Actor actor_of_rows(Ctx *cx, const ActorRow *rows, size_t count)
+{
+    Actor actor = {.kind = str_is(rows[0].kind, "system") ? ACTOR_SYSTEM : ACTOR_OFFICER,
+                   .account_id = rows[0].account_id,
+                   .login = rows[0].login,
+                   .name = rows[0].name};
+    ActorPost *posts = ARENA_ARRAY(cx->arena, ActorPost, count);
+    for (size_t i = 0; i < count; i++) {
+        Role role = ROLE_NONE;
+        if (rows[i].unit_id == 0 || !role_parse(rows[i].role, &role))
+            continue;
+        if (actor.post_count == 0 || posts[actor.post_count - 1].unit_id != rows[i].unit_id)
+            posts[actor.post_count++] =
+                (ActorPost){.unit_id = rows[i].unit_id, .unit_name = rows[i].unit_name};
+        posts[actor.post_count - 1].roles |= ROLE_BIT(role);
+        actor.all_roles |= ROLE_BIT(role);
+    }
+    actor.posts = posts;
+    return actor;
+}
+
+static bool fetch(Ctx *cx, const char *sql, DbValue key, ActorRow **rows, size_t *count)
+{
+    const DbArgs args = DB_ARGS(key, db_date(cx->arena, cx->today));
+    return db_fetch_all(cx->db, cx->arena, sql, args, DB_ROWS(COLUMNS), sizeof **rows,
+                        MAX_POST_ROWS, (void *)rows, count, &cx->error);
+}
+
+static bool load_bearer(Ctx *cx, Str token)
+{
+    ActorRow *rows = NULL;
+    size_t count = 0;
+    if (!fetch(cx, SQL_BY_TOKEN, db_bytes(token_hash(cx, token)), &rows, &count))
+        return false;
+    if (count == 0 || rows[0].ends_at.ms <= cx->now.ms)
+        return fail(cx, ERROR_SIGN_IN, VI("Thẻ truy cập không đúng hoặc đã hết hạn."),
+                    "bearer token");
+    cx->actor = actor_of_rows(cx, rows, count);
+    return true;
+}
+
+static bool load_session(Ctx *cx, Str token)
+{
+    ActorRow *rows = NULL;
+    size_t count = 0;
+    if (!fetch(cx, SQL_BY_SESSION, db_bytes(token_hash(cx, token)), &rows, &count))
+        return false;
+    const Settings *settings = &cx->app->settings;
+    if (count == 0 || rows[0].ends_at.ms <= cx->now.ms ||
+        rows[0].seen_at.ms + settings->session_idle_ms <= cx->now.ms)
+        return true;
+    cx->session = (Session){rows[0].session_id, rows[0].csrf, rows[0].created_at, rows[0].seen_at,
+                            rows[0].ends_at};
+    cx->actor = actor_of_rows(cx, rows, count);
+    session_touch(cx);
+    return true;
+}
+
+bool actor_load(Ctx *cx)
+{
+    const Str authorization = http_header(cx->request, "Authorization");
+    if (cx->is_api) {
+        if (str_is_empty(authorization))
+            return true;
+        if (!str_starts_with(authorization, STR("Bearer ")))
+            return fail(cx, ERROR_SIGN_IN, VI("Chỉ nhận thẻ truy cập dạng Bearer."),
+                        "authorization scheme");
+        return load_bearer(cx, str_trim(str_slice(authorization, 7, authorization.len)));
+    }
+    const Str cookie = http_cookie(cx->request, SESSION_COOKIE);
+    return str_is_empty(cookie) || load_session(cx, cookie);
+}
+
+bool actor_of_account(Ctx *cx, int64_t account_id, Actor *out)
+{
+    ActorRow *rows = NULL;
+    size_t count = 0;
+    if (!fetch(cx, SQL_BY_ACCOUNT, db_int(account_id), &rows, &count))
+        return false;
+    if (count == 0)
+        return fail(cx, ERROR_NOT_FOUND, VI("Không có tài khoản này."), "account %lld",
+                    (long long)account_id);
+    *out = actor_of_rows(cx, rows, count);
+    return true;
+}
+
+Actor actor_of_time(void)
+{
+    return (Actor){.kind = ACTOR_TIME, .name = STR("Hệ thống"), .login = STR("lam")};
+}
+
+const char *actor_kind_code(ActorKind kind)
+{
+    static const char *const CODES[] = {"nobody", "officer", "system", "citizen", "time"};
+    return CODES[kind];
+}

@@ -1,0 +1,300 @@
+#include "kernel/actor.h"
+#include "kernel/journal.h"
+#include "kernel/series.h"
+#include "kernel/unit.h"
+#include "kernel/work_internal.h"
+
+#include <string.h>
+
+/* ---- which move, and who may ---- */
+
+const Move *work_move_find(const WorkKind *kind, Str verb, const Work *work)
+{
+    const int state = work ? work_state_index(kind, work->state) : 63;
+    for (size_t i = 0; i < kind->move_count; i++)
+        if (str_is(verb, kind->moves[i].verb) && state >= 0 && (kind->moves[i].from & FROM(state)))
+            return &kind->moves[i];
+    return NULL;
+}
+
+static bool holds(const Ctx *cx, const Work *work, const Move *move)
+{
+    if (work->officer_id != 0)
+        return work->officer_id == cx->actor.account_id &&
+               actor_has_role_in(&cx->actor, move->roles, work->unit_id);
+    Role turn = ROLE_NONE;
+    const bool has_turn = role_parse(work->role, &turn);
+    const RoleSet roles = has_turn ? move->roles & ROLE_BIT(turn) : move->roles;
+    return actor_has_role_in(&cx->actor, roles, work->unit_id);
+}
+
+static bool is_allowed(const Ctx *cx, const Work *work, const Move *move)
+{
+    const Actor *actor = &cx->actor;
+    switch (move->who) {
+    case WHO_HOLDER:
+        return holds(cx, work, move);
+    case WHO_ROLE:
+        return actor_has_role_in(actor, move->roles, work->unit_id);
+    case WHO_ORIGIN:
+        return actor_has_role_in(actor, move->roles, work->origin_unit_id);
+    case WHO_APPLICANT:
+        return actor->kind == ACTOR_CITIZEN ||
+               actor_has_role_in(actor, move->roles, work->origin_unit_id);
+    case WHO_SYSTEM:
+        return actor->kind == ACTOR_TIME ||
+               (actor->kind == ACTOR_SYSTEM &&
+                actor_has_role_in(actor, move->roles, work->origin_unit_id));
+    }
+    return false;
+}
+
+bool work_may_move(Ctx *cx, const WorkKind *kind, const Work *work, const Move *move)
+{
+    return work_move_find(kind, str_of(move->verb), work) == move && is_allowed(cx, work, move) &&
+           (!move->applies || move->applies(cx, work));
+}
+
+/* ---- what the journal says about who ---- */
+
+static int64_t acting_unit(const Work *work, const Move *move)
+{
+    return move->who == WHO_ORIGIN || move->who == WHO_APPLICANT ? work->origin_unit_id
+                                                                 : work->unit_id;
+}
+
+static Str acting_role(const Ctx *cx, const Move *move, int64_t unit_id)
+{
+    for (int role = 1; role < ROLE_COUNT; role++)
+        if ((move->roles & ROLE_BIT(role)) &&
+            actor_has_role_in(&cx->actor, ROLE_BIT(role), unit_id))
+            return str_of(ROLE_CODES[role]);
+    return STR("");
+}
+
+/* ---- writing ---- */
+
+static bool start_limits(Ctx *cx, MoveRun *run)
+{
+    if (!clock_end(cx, run->work->id.value, "reception", cx->now))
+        return false;
+    for (size_t i = 0; i < run->limit_count; i++) {
+        Instant due = {0};
+        if (!clock_start(cx, run->work->id.value, &run->limits[i], cx->now, &due))
+            return false;
+        if (due.ms < run->work->due_at.ms)
+            run->work->due_at = due;
+    }
+    return true;
+}
+
+static bool apply_clock(Ctx *cx, MoveRun *run, bool is_new)
+{
+    Work *work = run->work;
+    switch (run->move->clock) {
+    case CLOCK_KEEPS:
+        return true;
+    case CLOCK_STARTS:
+        work->due_at.ms = DUE_NEVER_MS;
+        if (!is_new)
+            return start_limits(cx, run);
+        for (size_t i = 0; i < run->limit_count; i++) {
+            Instant due = {0};
+            if (!clock_start(cx, work->id.value, &run->limits[i], cx->now, &due))
+                return false;
+            work->due_at.ms = due.ms < work->due_at.ms ? due.ms : work->due_at.ms;
+        }
+        return true;
+    case CLOCK_PAUSES:
+        work->due_at.ms = DUE_NEVER_MS;
+        return clock_pause_all(cx, work->id.value, cx->now);
+    case CLOCK_RESUMES:
+        return clock_resume_all(cx, work->id.value,
+                                run->pause_reason ? run->pause_reason : run->move->verb, cx->now) &&
+               clock_earliest_due(cx, work->id.value, &work->due_at);
+    case CLOCK_ENDS:
+        work->due_at.ms = DUE_NEVER_MS;
+        return clock_end(cx, work->id.value, NULL, cx->now);
+    }
+    return false;
+}
+
+/* "H41.27" + "-" + YYMMDD + "-" + at least four digits (mã số hồ sơ, one-stop.md §1.1). */
+static bool allot_code(Ctx *cx, MoveRun *run)
+{
+    char iso[11];
+    int64_t number = 0;
+    date_format_iso(cx->today, iso);
+    if (!series_next(cx, run->series, run->series_unit_id, str_of(iso), &number))
+        return false;
+    const Unit *unit = unit_find(cx, run->series_unit_id);
+    ensure(unit);
+    run->work->code = arena_format(cx->arena, "%.*s-%.2s%.2s%.2s-%04lld",
+                                   STR_ARGS(unit->identifier_code), iso + 2, iso + 5, iso + 8,
+                                   (long long)number);
+    json_put_text(&run->body, "code", run->work->code);
+    return true;
+}
+
+static const char SQL_INSERT[] =
+    "INSERT INTO work (" WORK_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,"
+    " $13, $14, $15, $16, $17, $18)";
+
+static const char SQL_UPDATE[] =
+    "UPDATE work SET code = $2, title = $3, subject = $4, state = $5, unit_id = $6,"
+    " origin_unit_id = $7, owner_unit_id = $8, role = $9, officer_id = $10, step = $11,"
+    " due_at = $12, closed_at = $13 WHERE id = $1";
+
+static bool store(Ctx *cx, const Work *work, bool is_new)
+{
+    const DbValue code = db_optional_text(work->code);
+    if (is_new)
+        return db_run(
+            cx->db, SQL_INSERT,
+            DB_ARGS(db_int(work->id.value), db_text(work->kind), code, db_text(work->title),
+                    db_text(work->subject), db_text(work->state), db_int(work->unit_id),
+                    db_int(work->origin_unit_id), db_int(work->owner_unit_id), db_text(work->role),
+                    db_optional(work->officer_id), db_int(work->step),
+                    db_optional(work->parent_id), db_int(work->due_at.ms),
+                    db_instant(work->opened_at), db_optional(work->closed_at.ms),
+                    db_instant(work->changed_at), db_int(work->version)),
+            &cx->error);
+    return db_run_one(cx->db, SQL_UPDATE,
+                      DB_ARGS(db_int(work->id.value), code, db_text(work->title),
+                              db_text(work->subject), db_text(work->state), db_int(work->unit_id),
+                              db_int(work->origin_unit_id), db_int(work->owner_unit_id),
+                              db_text(work->role), db_optional(work->officer_id),
+                              db_int(work->step), db_int(work->due_at.ms),
+                              db_optional(work->closed_at.ms)),
+                      &cx->error);
+}
+
+static bool write_journal(Ctx *cx, MoveRun *run, Str from_state, int64_t unit_id, Str role)
+{
+    json_close_object(&run->body);
+    const JournalEntry entry = {
+        .at = cx->now,
+        .actor_kind = str_of(actor_kind_code(cx->actor.kind)),
+        .actor_id = cx->actor.account_id,
+        .unit_id = unit_id,
+        .role = role,
+        .work_id = run->work->id.value,
+        .version = run->work->version,
+        .verb = str_of(run->move->verb),
+        .from_state = from_state,
+        .to_state = run->work->state,
+        .body = buf_str(&run->body_buf),
+    };
+    return journal_append(cx, &entry);
+}
+
+static void enter_state(Ctx *cx, const WorkKind *kind, const Move *move, Work *work)
+{
+    if (move->to == TO_SAME)
+        return;
+    const WorkState *state = &kind->states[move->to];
+    work->state = str_of(state->code);
+    work->closed_at = state->is_closed ? cx->now : (Instant){0};
+}
+
+/* Everything after the right was checked. A new work gets its row before the hook's rows refer to it,
+ * and its code, the contended number, in the last statements. */
+static bool run_move(Ctx *cx, MoveRun *run, bool is_new)
+{
+    Work *work = run->work;
+    const Str from_state = work->state;
+    const int64_t unit_id = acting_unit(work, run->move);
+    const Str role = acting_role(cx, run->move, unit_id);
+    run->body_buf = buf_new(cx->arena, 512);
+    run->body = json_to(&run->body_buf);
+    json_open_object(&run->body);
+    enter_state(cx, run->kind, run->move, work);
+    if (is_new && !store(cx, work, true))
+        return false;
+    if (run->move->hook && !run->move->hook(cx, run))
+        return false;
+    if (!apply_clock(cx, run, is_new))
+        return false;
+    if (run->series && !allot_code(cx, run))
+        return false;
+    return store(cx, work, false) && write_journal(cx, run, from_state, unit_id, role);
+}
+
+/* ---- taking the row ---- */
+
+static const char SQL_TAKE[] =
+    "UPDATE work SET version = version + 1, changed_at = $3 WHERE id = $1 AND version = $2"
+    " RETURNING " WORK_COLUMNS;
+
+static bool take(Ctx *cx, WorkId id, int64_t seen_version, Work *out)
+{
+    bool found = false;
+    const DbArgs args = DB_ARGS(db_int(id.value), db_int(seen_version), db_instant(cx->now));
+    if (!db_find_one(cx->db, cx->arena, SQL_TAKE, args, WORK_SHAPE, out, &found, &cx->error))
+        return false;
+    if (found)
+        return true;
+    Work current = {0};
+    if (!work_get(cx, id, &current))
+        return false;
+    return fail(cx, ERROR_CONFLICT,
+                VI("Trong lúc bạn xem, người khác đã xử lý việc này. Hãy xem lại rồi làm tiếp."),
+                "work %lld is at version %lld, seen %lld", (long long)id.value,
+                (long long)current.version, (long long)seen_version);
+}
+
+static bool check_allowed(Ctx *cx, const WorkKind *kind, const Work *work, const char *verb,
+                          const Move **out)
+{
+    const Move *move = work_move_find(kind, str_of(verb), work);
+    const bool is_own = cx->actor.kind == ACTOR_CITIZEN || cx->actor.kind == ACTOR_SYSTEM;
+    if (!is_own && !work_may_read(cx, work))
+        return fail(cx, ERROR_NOT_FOUND, VI("Không có hồ sơ hay việc này."),
+                    "work %lld belongs to other units", (long long)work->id.value);
+    if (!move || (move->applies && !move->applies(cx, work)))
+        return fail(cx, ERROR_CONFLICT,
+                    arena_printf(cx->arena, VI("Việc đang ở trạng thái “%s” nên không làm được bước này."),
+                                 work_state_label(kind, work->state)),
+                    "verb %.40s from state %.*s", verb, STR_ARGS(work->state));
+    if (!is_allowed(cx, work, move))
+        return fail(cx, ERROR_FORBIDDEN, VI("Bước này không thuộc phần việc của bạn."),
+                    "verb %s by account %lld", verb, (long long)cx->actor.account_id);
+    *out = move;
+    return true;
+}
+
+bool work_move(Ctx *cx, WorkId id, int64_t seen_version, const char *verb, const void *form,
+               Work *out)
+{
+    Work work = {0};
+    const Move *move = NULL;
+    if (!take(cx, id, seen_version, &work))
+        return false;
+    const WorkKind *kind = work_kind_find(work.kind);
+    ensure(kind);
+    if (!check_allowed(cx, kind, &work, verb, &move))
+        return false;
+    MoveRun run = {.kind = kind, .move = move, .work = &work, .form = form};
+    if (!run_move(cx, &run, false))
+        return false;
+    if (out)
+        *out = work;
+    return true;
+}
+
+bool work_open(Ctx *cx, const WorkKind *kind, const char *verb, const void *form, Work *work,
+               void *data)
+{
+    const Move *move = work_move_find(kind, str_of(verb), NULL);
+    ensure(move);
+    work->id.value = id_next(cx->ids);
+    work->kind = str_of(kind->name);
+    work->due_at.ms = DUE_NEVER_MS;
+    work->opened_at = work->changed_at = cx->now;
+    work->version = 1;
+    if (!is_allowed(cx, work, move))
+        return fail(cx, ERROR_FORBIDDEN, VI("Bạn không có quyền mở việc này ở đơn vị đó."),
+                    "verb %s by account %lld", verb, (long long)cx->actor.account_id);
+    MoveRun run = {.kind = kind, .move = move, .work = work, .form = form, .data = data};
+    return run_move(cx, &run, true);
+}
