@@ -133,7 +133,7 @@ void json_bool(Json *json, bool value)
     json_raw(json, value ? STR("true") : STR("false"));
 }
 
-void json_null(Json *json)
+void json_null_value(Json *json)
 {
     json_raw(json, STR("null"));
 }
@@ -161,7 +161,7 @@ void json_instant(Json *json, Instant at)
 {
     char text[25];
     if (at.ms == 0) {
-        json_null(json);
+        json_null_value(json);
         return;
     }
     instant_format_utc(at, text);
