@@ -4,7 +4,9 @@
 # make proof      the heavy proofs at full size      make bench   measurements as JSON lines
 # make check      format, layers, sizes, SQL, glossary    make fuzz   the fuzz targets
 # make demo-reset start the demonstration over       make golden  rewrite golden pages
-CC      ?= gcc
+ifeq ($(origin CC),default)
+CC       = gcc
+endif
 MODE    ?= release
 B        = build/$(MODE)
 PACKAGES = libmicrohttpd sqlite3 libpq jansson libsodium libcrypto pangocairo cairo-pdf libqrencode libcurl zlib
@@ -15,6 +17,10 @@ HARDEN   = -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fPIE
 ifeq ($(MODE),asan)
 OPT      = -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 LINKOPT  = -fsanitize=address,undefined
+else ifeq ($(MODE),fuzz)
+CC       = clang
+OPT      = -O1 -fno-omit-frame-pointer -fno-sanitize-recover=all -fsanitize=fuzzer-no-link,address,undefined
+LINKOPT  = -fsanitize=fuzzer,address,undefined
 else
 OPT      = -O2 $(HARDEN)
 LINKOPT  = -pie -Wl,-z,relro,-z,now
@@ -36,6 +42,7 @@ PAGE_C   := $(PAGES:%=build/gen/%.c)
 GEN_C    := $(PAGE_C) build/gen/embedded.c
 OBJECTS  := $(SOURCES:%.c=$(B)/%.o) $(GEN_C:%.c=$(B)/%.o)
 TESTBIN  := $(TESTS:%.c=$(B)/test/%)
+REPLAY   := $(patsubst tests/fuzz/%.c,$(B)/replay/%,$(wildcard tests/fuzz/fuzz_*.c))
 
 all: build/lam
 build/lam: build/release/lam
@@ -67,6 +74,12 @@ $(B)/test/%: %.c $(HARNESS) $(B)/liblam.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LINKOPT) -MMD -MP -MF $@.d -o $@ $< $(HARNESS) $(B)/liblam.a $(LIBS) -lcmocka
 tests: $(TESTBIN)
+
+# A fuzz target: with libFuzzer's main when MODE=fuzz, else with one that replays the corpus.
+$(B)/replay/%: tests/fuzz/%.c $(if $(filter fuzz,$(MODE)),,tests/fuzz/replay_main.c) $(B)/liblam.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LINKOPT) -MMD -MP -MF $@.d -o $@ $(filter %.c %.a,$^) $(LIBS)
+replay: $(REPLAY)
 
 # One test alone: make unit T=src/base/str_test
 unit: $(B)/test/$(T)
@@ -102,6 +115,6 @@ format:
 clean:
 	rm -rf build
 
--include $(OBJECTS:.o=.d) $(TESTBIN:%=%.d)
-.PHONY: all packages deps deps-test run demo-reset test tests unit proof bench check golden fuzz format clean
+-include $(OBJECTS:.o=.d) $(TESTBIN:%=%.d) $(REPLAY:%=%.d)
+.PHONY: all packages deps deps-test run demo-reset test tests replay unit proof bench check golden fuzz format clean
 .SECONDARY:
