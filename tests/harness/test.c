@@ -6,6 +6,14 @@
 
 #define MAX_TESTS 200
 
+static size_t skipped_count;
+
+void test_count_skip(const char *reason)
+{
+    print_message("SKIP: %s\n", reason);
+    skipped_count++;
+}
+
 static void list_tests(struct CMUnitTest *tests, char *names, const CMUnitTestFunction *functions,
                        size_t count)
 {
@@ -24,7 +32,10 @@ int test_run_list(const char *file, const char *names, const CMUnitTestFunction 
     char *copy = strdup(names);
     list_tests(tests, copy, functions, count);
     const int failed = _cmocka_run_group_tests(file, tests, count, NULL, NULL);
-    printf("%zu passed, %d failed\n", count - (size_t)failed, failed);
+    printf("%zu passed, %d failed", count - (size_t)failed - skipped_count, failed);
+    if (skipped_count > 0)
+        printf(", %zu skipped", skipped_count);
+    printf("\n");
     free(copy);
     return failed == 0 ? 0 : 1;
 }

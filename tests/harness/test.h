@@ -1,6 +1,7 @@
 /*
- * test: what every test file includes. cmocka underneath; a test is a function, TEST_MAIN at the end
- * of the file lists those that run, and the last line printed is "N passed, N failed[, N skipped]".
+ * test: what every test file includes. cmocka underneath; a test is a function, TEST_MAIN at the
+ * end of the file lists those that run, and the last line printed is "N passed, N failed[, N
+ * skipped]".
  */
 #ifndef TESTS_HARNESS_TEST_H
 #define TESTS_HARNESS_TEST_H
@@ -34,13 +35,15 @@ void check_golden_at(const char *file, int line, const char *path, Str actual);
 #define check_true(condition) assert_true(condition)
 #define check_false(condition) assert_false(condition)
 
+void test_count_skip(const char *reason);
 /* Marks the running test as skipped, with the reason on standard output. */
 #define test_skip(reason)                                                                          \
     do {                                                                                           \
-        print_message("SKIP: %s\n", (reason));                                                     \
+        test_count_skip(reason);                                                                   \
         skip();                                                                                    \
     } while (0)
-/* Repetitions of a heavy proof: `full` under LAM_PROOF=1, else about a hundredth, at least `least`. */
+/* Repetitions of a heavy proof: `full` under LAM_PROOF=1, else about a hundredth, at least `least`.
+ */
 int64_t test_scale(int64_t full, int64_t least);
 
 #endif
