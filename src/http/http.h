@@ -8,12 +8,20 @@
 
 #include "base/base.h"
 
-typedef enum HttpMethod { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PUT, HTTP_DELETE, HTTP_OTHER } HttpMethod;
+typedef enum HttpMethod {
+    HTTP_GET,
+    HTTP_HEAD,
+    HTTP_POST,
+    HTTP_PUT,
+    HTTP_DELETE,
+    HTTP_OTHER
+} HttpMethod;
 typedef struct HttpPair {
     Str name, value;
 } HttpPair;
 
-/* A file of a multipart body, already on disk in the spool folder; deleted with the exchange unless taken. */
+/* A file of a multipart body, already on disk in the spool folder; deleted with the exchange unless
+ * it was moved away by then. */
 typedef struct HttpUpload {
     Str field, file_name; /* as sent, checked UTF-8, without folders */
     Str path;             /* in the spool folder */
@@ -56,29 +64,40 @@ Str http_header(const HttpRequest *request, const char *name); /* empty when abs
 Str http_param(const HttpRequest *request, const char *name);  /* the first, empty when absent */
 Str http_cookie(const HttpRequest *request, const char *name);
 void http_set_header(HttpResponse *response, const char *name, Str value);
-/* Answers and gives the exchange back. From any thread, exactly once. */
+/* Answers and gives the exchange back. From any thread, exactly once. The response is copied; what
+ * it points to lives in the exchange's arena or is static. A header with a line break in it, or a
+ * file that cannot be read, makes the answer a plain 500. */
 void http_answer(HttpExchange *exchange, const HttpResponse *response);
 
 /* What a route allows; asked once the request line and headers are in, before the body is read. */
 typedef struct HttpLimits {
-    int64_t max_body_bytes;   /* of text parts and plain bodies */
+    int64_t max_body_bytes;   /* of text parts and plain bodies; at most a sixth of the arena */
     int64_t max_upload_bytes; /* of each file; 0 refuses files */
     int max_uploads;
-    int body_deadline_s;      /* the whole body within this time */
+    int body_deadline_s; /* the whole body within this time; 0 takes 30 */
 } HttpLimits;
 
+/* Strings and `app` must outlive the server. */
 typedef struct HttpConfig {
-    const char *listen;       /* "127.0.0.1:8080"; port 0 picks one */
-    const char *socket_path;  /* administration socket beside the database, or NULL */
-    const char *spool_dir;    /* for uploads */
+    const char *listen;      /* "127.0.0.1:8080"; port 0 picks one */
+    const char *socket_path; /* administration socket beside the database, or NULL */
+    const char *spool_dir;   /* for uploads; made when absent; NULL refuses files */
     int max_connections;
-    int max_connections_per_address;
-    int header_deadline_s, idle_timeout_s;
-    size_t arena_limit_bytes; /* of one request */
+    int max_connections_per_address; /* 0: no limit; right behind a proxy, whose address all share
+                                      */
+    int header_deadline_s;           /* a whole request head within this time */
+    int idle_timeout_s;              /* without a byte either way, within requests and between */
+    size_t arena_limit_bytes;        /* of one request; at least 1 MiB */
     HttpLimits (*limits_for)(void *app, HttpMethod method, Str path);
     /* Runs on the HTTP thread: must only queue the exchange. */
     void (*handle)(void *app, HttpExchange *exchange);
-    /* A refusal made here (400, 408, 413, 431...) wants a body; may be NULL for plain text. */
+    /*
+     * A refusal made here (400, 413, 415, 417, 501, 503...) wants a body: renders and ends with
+     * http_answer like `handle`, or NULL for plain text. Runs on the HTTP thread; path, headers and
+     * params are empty if the refusal came before they were read; `reason` is English, for the log.
+     * A head beyond the connection's memory (414, 431), a broken chunk (400) and a missed deadline
+     * (408) are answered below, in plain words.
+     */
     void (*refuse)(void *app, HttpExchange *exchange, int status, const char *reason);
     void *app;
 } HttpConfig;
@@ -86,20 +105,26 @@ typedef struct HttpConfig {
 typedef struct HttpServer HttpServer;
 HttpServer *http_start(const HttpConfig *config, Error *error);
 int http_port(const HttpServer *server);
-/* Stops taking connections and requests; those under way go on. */
+/* Stops taking connections and requests; those under way go on, and what is still open closes after
+ * its answer. */
 void http_drain(HttpServer *server);
-/* Waits until every exchange was answered, at most `limit_ms`, then closes. */
+/* Drains, waits until every answer has been sent, at most `limit_ms`, then closes and frees.
+ * Exchanges that are still not answered keep their memory and may be answered, to nobody. */
 void http_stop(HttpServer *server, int limit_ms);
 
 typedef struct HttpCounts {
-    int64_t requests, refused, connections, uploads_bytes, in_flight;
+    int64_t requests, refused; /* since the start */
+    int64_t connections;       /* open now */
+    int64_t uploads_bytes;     /* since the start */
+    int64_t in_flight;         /* requests whose head is in and whose answer has not been sent */
 } HttpCounts;
 HttpCounts http_counts(const HttpServer *server);
 
 /* The parts that fuzz targets and tests call directly. */
 MUST_CHECK bool http_parse_form(Arena *arena, Str body, size_t max_params, HttpPair **out,
                                 size_t *out_count, Error *error);
-bool http_sniff_is(Str first_bytes, const char *content_type); /* application/pdf, image/jpeg, image/png */
+/* For application/pdf, image/jpeg and image/png; false for others. */
+bool http_sniff_is(Str first_bytes, const char *content_type);
 Str http_percent_encode(Arena *arena, Str text);
 
 #endif
