@@ -24,9 +24,9 @@ LINKOPT  = -fsanitize=fuzzer,address,undefined
 else
 OPT      = -O2 $(HARDEN)
 LINKOPT  = -pie -Wl,-z,relro,-z,now
-endif
 ifeq ($(CC),gcc)
 OPT     += -ftrivial-auto-var-init=zero
+endif
 endif
 CFLAGS  := -std=gnu17 -g -D_GNU_SOURCE -Isrc -I. -Ibuild/gen $(WARN) $(OPT) \
            $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null | sed 's/-I/-isystem /g')
