@@ -17,6 +17,9 @@ HARDEN   = -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fPIE
 ifeq ($(MODE),asan)
 OPT      = -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 LINKOPT  = -fsanitize=address,undefined
+ifeq ($(CC),gcc)
+OPT     += -Wno-maybe-uninitialized # gcc documents false alarms of it under the sanitizers
+endif
 else ifeq ($(MODE),fuzz)
 CC       = clang
 OPT      = -O1 -fno-omit-frame-pointer -fno-sanitize-recover=all -fsanitize=fuzzer-no-link,address,undefined
