@@ -54,6 +54,7 @@ const char *defect_kind_label(DefectKind kind);
 typedef struct Procedure {
     ProcedureId id;
     Str code;                   /* trimmed national code, or the record's id when it has none */
+    Str record_id;              /* of the national record: two may bear one code; "" not known */
     Str name;                   /* NFC, one line */
     Str field_code, field_name; /* lĩnh vực; the code only from full records */
     bool is_ministry, is_province, is_ward, is_other; /* level of execution; all false: unknown */
@@ -86,6 +87,7 @@ typedef struct ProcedureDefect {
 } ProcedureDefect;
 
 MUST_CHECK bool procedure_get(Db *db, Arena *arena, ProcedureId id, Procedure *out, Error *error);
+/* Of several with one code, the one that has an approved version, else the oldest. */
 MUST_CHECK bool procedure_find_by_code(Db *db, Arena *arena, Str code, Procedure *out, bool *found,
                                        Error *error);
 MUST_CHECK bool procedure_source_get(Db *db, Arena *arena, int64_t source_id, ProcedureSource *out,

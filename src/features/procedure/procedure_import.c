@@ -109,9 +109,9 @@ static Str file_name_of(const char *path)
 
 static void copy_texts(Arena *arena, Procedure *procedure)
 {
-    Str *const texts[] = {&procedure->code,       &procedure->name,  &procedure->field_code,
-                          &procedure->field_name, &procedure->state, &procedure->type,
-                          &procedure->folded};
+    Str *const texts[] = {&procedure->code,       &procedure->record_id,  &procedure->name,
+                          &procedure->field_code, &procedure->field_name, &procedure->state,
+                          &procedure->type,       &procedure->folded};
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         *texts[i] = arena_copy(arena, *texts[i]);
 }

@@ -49,17 +49,25 @@ static Str limit_of(Arena *arena, const json_t *amount, Str unit)
     return (Str){"", 0};
 }
 
-/* The limit of direct filing; the other ways mostly repeat it. Empty when it is words. */
+/* The limit of direct filing, where all its lines agree: which line is whose case stands in words.
+ */
 static Str propose_limit(Arena *arena, const json_t *data)
 {
     const json_t *methods = json_object_get(data, "executionMethods");
+    Str limit = {"", 0};
+    bool has_one = false;
     for (size_t i = 0; i < json_array_size(methods); i++) {
         const json_t *method = json_array_get(methods, i);
-        if (str_is(record_text(method, "submissionMethod"), "DIRECT"))
-            return limit_of(arena, json_object_get(method, "processingTime"),
-                            record_text(method, "processingTimeUnit"));
+        if (!str_is(record_text(method, "submissionMethod"), "DIRECT"))
+            continue;
+        const Str found = limit_of(arena, json_object_get(method, "processingTime"),
+                                   record_text(method, "processingTimeUnit"));
+        if (has_one && !str_equal(found, limit))
+            return (Str){"", 0};
+        limit = found;
+        has_one = true;
     }
-    return (Str){"", 0};
+    return limit;
 }
 
 /* ---- cases ---- */

@@ -410,6 +410,7 @@ void record_describe(Arena *arena, const Record *record, Procedure *out)
     const Str name = record_clean_name(arena, record_text(data, "name"));
     *out = (Procedure){
         .code = record->code,
+        .record_id = record->record_id,
         .name = str_is_empty(name) ? record->code : name,
         .is_ministry = record_flag(data, "isMinistry"),
         .is_province = record_flag(data, "isProvince"),

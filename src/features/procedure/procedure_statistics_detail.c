@@ -1,5 +1,7 @@
 #include "features/procedure/procedure_internal.h"
 
+#define MAX_SUMMAND 1e12
+
 /* Value, name in the JSON document. */
 #define DETAIL_NUMBERS(X)                                                                          \
     X(RECORDS, "records")                                                                          \
@@ -196,6 +198,18 @@ static void add_flags(DetailStatistics *s, const json_t *data)
     s->numbers[WARD_AND_PROVINCE] += record_flag(data, "isWard") && record_flag(data, "isProvince");
 }
 
+/* What the files say, unless it is absurd: sums of such numbers would mean nothing. */
+static double sane_number(const json_t *number)
+{
+    const double value = json_number_value(number);
+    return value > -MAX_SUMMAND && value < MAX_SUMMAND ? value : 0;
+}
+
+static int64_t quantity(const json_t *component, const char *key)
+{
+    return (int64_t)sane_number(json_object_get(component, key));
+}
+
 static const char *time_type(const json_t *time)
 {
     if (json_is_integer(time))
@@ -214,7 +228,7 @@ static void add_time(DetailStatistics *s, const json_t *method)
     count_pair(s, BY_TIME_TYPE_AND_UNIT, str_of(time_type(time)), unit);
     s->numbers[METHODS_WITH_ZERO_TIME] += json_is_number(time) && !(json_number_value(time) > 0);
     if (json_is_number(time) && str_is(unit, "WORKING_DAY"))
-        s->working_days += json_number_value(time);
+        s->working_days += sane_number(time);
 }
 
 static const char *value_class(const json_t *value)
@@ -238,7 +252,7 @@ static void add_fee(DetailStatistics *s, const json_t *fee)
     count_cstr(s, BY_FEE_VALUE, value_class(value));
     count_pair(s, BY_FEE_TYPE_AND_VALUE, type, str_of(value_class(value)));
     count(s, BY_CURRENCY, str_is_empty(currency) ? STR("(absent)") : currency);
-    s->fee_values += json_number_value(value);
+    s->fee_values += sane_number(value);
     s->numbers[FEES_WITHOUT_CURRENCY_ID] += !has_key(fee, "currencyId");
     s->numbers[FEES_WITH_EMPTY_CURRENCY_ID] +=
         has_key(fee, "currencyId") && str_is_empty(record_text(fee, "currencyId"));
@@ -277,8 +291,8 @@ static Str extension_of(Str file_name)
 static void add_component(DetailStatistics *s, const json_t *component)
 {
     const json_t *files = json_object_get(component, "attachments");
-    const int64_t originals = json_integer_value(json_object_get(component, "originalQty"));
-    const int64_t copies = json_integer_value(json_object_get(component, "copyQty"));
+    const int64_t originals = quantity(component, "originalQty");
+    const int64_t copies = quantity(component, "copyQty");
     count(s, COMPONENT_CODES, record_text(component, "code"));
     count(s, COMPONENT_IDS, record_text(component, "profileComponentId"));
     count(s, COMPONENT_NAMES, str_trim(record_text(component, "name")));

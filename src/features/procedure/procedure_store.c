@@ -5,6 +5,7 @@
 static const DbColumn PROCEDURE_COLUMNS[] = {
     DB_ID(Procedure, id),
     DB_TEXT(Procedure, code),
+    DB_TEXT(Procedure, record_id),
     DB_TEXT(Procedure, name),
     DB_TEXT(Procedure, field_code),
     DB_TEXT(Procedure, field_name),
@@ -47,7 +48,7 @@ Str procedure_folded(Arena *arena, Str code, Str name)
 }
 
 static const char SQL_GET[] =
-    "SELECT id, code, name, field_code, field_name, is_ministry, is_province, is_ward, is_other,"
+    "SELECT id, code, record_id, name, field_code, field_name, is_ministry, is_province, is_ward, is_other,"
     "       state, type, folded, catalog_source_id, detail_source_id, changed_at, version"
     "  FROM procedure WHERE id = $1";
 
@@ -58,9 +59,12 @@ bool procedure_get(Db *db, Arena *arena, ProcedureId id, Procedure *out, Error *
 }
 
 static const char SQL_FIND_BY_CODE[] =
-    "SELECT id, code, name, field_code, field_name, is_ministry, is_province, is_ward, is_other,"
+    "SELECT id, code, record_id, name, field_code, field_name, is_ministry, is_province, is_ward, is_other,"
     "       state, type, folded, catalog_source_id, detail_source_id, changed_at, version"
-    "  FROM procedure WHERE code = $1";
+    "  FROM procedure WHERE code = $1"
+    " ORDER BY CASE WHEN EXISTS (SELECT 1 FROM procedure_version v"
+    "                             WHERE v.procedure_id = procedure.id AND v.status = 'approved')"
+    "          THEN 0 ELSE 1 END, id LIMIT 1";
 
 bool procedure_find_by_code(Db *db, Arena *arena, Str code, Procedure *out, bool *found,
                             Error *error)
@@ -112,12 +116,17 @@ typedef struct Known {
 } Known;
 static const DbColumn KNOWN_COLUMNS[] = {DB_ID(Known, id), DB_TEXT(Known, content_hash)};
 
-/* Two records may share a code; each is compared with its own earlier self. */
+/*
+ * The procedure of the same code and record id; else one of that code whose record is not known, or
+ * any of that code for a record without an id.
+ */
 static const char SQL_FIND_KNOWN[] =
     "SELECT p.id, (SELECT s.content_hash FROM procedure_source s"
     "               WHERE s.procedure_id = p.id AND s.kind = $2 AND s.record_id = $3"
     "               ORDER BY s.number DESC LIMIT 1) AS content_hash"
-    "  FROM procedure p WHERE p.code = $1";
+    "  FROM procedure p"
+    " WHERE p.code = $1 AND (p.record_id = $3 OR p.record_id = '' OR $3 = '')"
+    " ORDER BY CASE WHEN p.record_id = $3 THEN 0 ELSE 1 END, p.id LIMIT 1";
 
 static bool find_known(Db *db, Arena *arena, const PreparedRecord *record, Known *out, bool *found,
                        Error *error)
@@ -130,10 +139,10 @@ static bool find_known(Db *db, Arena *arena, const PreparedRecord *record, Known
 }
 
 static const char SQL_ADD_PROCEDURE[] =
-    "INSERT INTO procedure (id, code, name, field_code, field_name, is_ministry, is_province,"
+    "INSERT INTO procedure (id, code, record_id, name, field_code, field_name, is_ministry, is_province,"
     "   is_ward, is_other, state, type, folded, catalog_source_id, detail_source_id, changed_at,"
     "   version)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
 
 static bool add_procedure(Db *db, Arena *arena, const Procedure *procedure, Error *error)
 {
@@ -145,11 +154,13 @@ static bool add_procedure(Db *db, Arena *arena, const Procedure *procedure, Erro
 static const char SQL_TAKE_CATALOG[] =
     "UPDATE procedure SET name = $3, state = $4, type = $5, folded = $6, catalog_source_id = $2,"
     "       field_name = CASE WHEN detail_source_id IS NULL THEN $7 ELSE field_name END,"
+    "       record_id = CASE WHEN record_id = '' THEN $9 ELSE record_id END,"
     "       changed_at = $8, version = version + 1 WHERE id = $1";
 static const char SQL_TAKE_DETAIL[] =
     "UPDATE procedure SET name = $3, state = $4, type = $5, folded = $6, detail_source_id = $2,"
-    "       field_name = $7, field_code = $9, is_ministry = $10, is_province = $11, is_ward = $12,"
-    "       is_other = $13, changed_at = $8, version = version + 1 WHERE id = $1";
+    "       field_name = $7, field_code = $10, is_ministry = $11, is_province = $12, is_ward = $13,"
+    "       is_other = $14, record_id = CASE WHEN record_id = '' THEN $9 ELSE record_id END,"
+    "       changed_at = $8, version = version + 1 WHERE id = $1";
 
 static bool take_source(Db *db, ProcedureId id, int64_t source_id, const PreparedRecord *record,
                         Error *error)
@@ -158,13 +169,13 @@ static bool take_source(Db *db, ProcedureId id, int64_t source_id, const Prepare
     const DbValue values[] = {
         db_int(id.value),       db_int(source_id),         db_text(p->name),
         db_text(p->state),      db_text(p->type),          db_text(p->folded),
-        db_text(p->field_name), db_instant(p->changed_at), db_text(p->field_code),
-        db_int(p->is_ministry), db_int(p->is_province),    db_int(p->is_ward),
-        db_int(p->is_other),
+        db_text(p->field_name), db_instant(p->changed_at), db_text(p->record_id),
+        db_text(p->field_code), db_int(p->is_ministry),    db_int(p->is_province),
+        db_int(p->is_ward),     db_int(p->is_other),
     };
     if (record->source.kind == SOURCE_DETAIL)
         return db_run_one(db, SQL_TAKE_DETAIL, (DbArgs){values, COUNT_OF(values)}, error);
-    return db_run_one(db, SQL_TAKE_CATALOG, (DbArgs){values, 8}, error);
+    return db_run_one(db, SQL_TAKE_CATALOG, (DbArgs){values, 9}, error);
 }
 
 /* The UNIQUE key makes two imports at once a conflict instead of one number twice. */

@@ -1,9 +1,11 @@
 -- One procedure (thủ tục hành chính). The code is the trimmed national code, or the record's id when it
--- has none. The two source ids point to the newest import of each kind; they are no foreign keys, since
--- the sources point back here.
+-- has none; two procedures may bear one code, so the national record's id belongs to the key ('' until an
+-- import tells it). The two source ids point to the newest import of each kind; they are no foreign keys,
+-- since the sources point back here.
 CREATE TABLE procedure (
     id {key},
-    code {text} NOT NULL UNIQUE,
+    code {text} NOT NULL,
+    record_id {text} NOT NULL,
     name {text} NOT NULL,
     field_code {text} NOT NULL,
     field_name {text} NOT NULL,
@@ -17,7 +19,8 @@ CREATE TABLE procedure (
     catalog_source_id {int},
     detail_source_id {int},
     changed_at {int} NOT NULL,
-    version {int} NOT NULL
+    version {int} NOT NULL,
+    UNIQUE (code, record_id)
 ) {strict};
 
 -- An imported record as it was. A changed content is a further row; rows never change.
