@@ -360,9 +360,9 @@ typedef struct CuratedTables {
 /*
  * Creates and approves the shipped versions, marked as demonstration decisions, for procedures that
  * have no version yet; the procedure is created if no import brought it. Runs in the caller's
- * transaction. A fault in a table is ERROR_INTERNAL naming table and line.
+ * transaction, at the time of `ids`. A fault in a table is ERROR_INTERNAL naming table and line.
  */
-MUST_CHECK bool procedure_load_curated(Db *db, Arena *arena, IdMaker *ids, Instant now,
+MUST_CHECK bool procedure_load_curated(Db *db, Arena *arena, IdMaker *ids,
                                        const CuratedTables *tables, int *out_loaded, Error *error);
 
 /* Those embedded in the binary. */

@@ -318,10 +318,10 @@ static bool load_version(Loader *l, Str code, Str process, ProcedureVersion *ver
                                      l->error);
 }
 
-bool procedure_load_curated(Db *db, Arena *arena, IdMaker *ids, Instant now,
-                            const CuratedTables *tables, int *out_loaded, Error *error)
+bool procedure_load_curated(Db *db, Arena *arena, IdMaker *ids, const CuratedTables *tables,
+                            int *out_loaded, Error *error)
 {
-    Loader loader = {db, arena, ids, now, tables, error};
+    Loader loader = {db, arena, ids, {ids->now_ms}, tables, error};
     Table table;
     int loaded = 0;
     if (!open_table(&table, "curated", tables->versions,

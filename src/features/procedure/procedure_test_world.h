@@ -223,7 +223,7 @@ static inline int load_shipped(World *w)
     const CuratedTables tables = procedure_curated_shipped(w->arena);
     int loaded = -1;
     good(w, db_begin(w->db, &w->error));
-    good(w, procedure_load_curated(w->db, w->arena, &w->ids, w->now, &tables, &loaded, &w->error));
+    good(w, procedure_load_curated(w->db, w->arena, &w->ids, &tables, &loaded, &w->error));
     good(w, db_commit(w->db, &w->error));
     return loaded;
 }

@@ -224,8 +224,7 @@ TEST_BOTH(a_fault_in_a_shipped_table_names_its_line)
     int loaded = 0;
     tables.results = STR("code\tresult_code\tname\tis_paper\n1.001193\tKQ\tGiấy\tcó\n");
     good(w, db_begin(w->db, &w->error));
-    assert_false(
-        procedure_load_curated(w->db, w->arena, &w->ids, w->now, &tables, &loaded, &w->error));
+    assert_false(procedure_load_curated(w->db, w->arena, &w->ids, &tables, &loaded, &w->error));
     check_true(strstr(w->error.detail, "results.tsv line 2") != NULL);
     db_rollback(w->db);
 }
