@@ -107,15 +107,14 @@ typedef struct ImportPlan {
     size_t path_count;
     bool is_strict; /* one rejected record, and nothing is written */
     Instant now;
-    IdMaker *ids; /* used inside the writer's transactions only */
 } ImportPlan;
 
 /*
- * How the import reaches the database: `write` runs `slice` in one write transaction with an arena
- * of that transaction, commits, and returns false with the error set otherwise. It may run the
- * slice again after a failure that a retry can heal.
+ * How the import reaches the database: `write` runs `slice` in one write transaction with the arena
+ * and ids of that transaction, commits, and returns false with the error set otherwise. It may run
+ * the slice again after a failure that a retry can heal.
  */
-typedef bool ImportSlice(Db *db, Arena *arena, void *data, Error *error);
+typedef bool ImportSlice(Db *db, Arena *arena, IdMaker *ids, void *data, Error *error);
 typedef struct ImportWriter {
     bool (*write)(void *context, ImportSlice *slice, void *data, Error *error);
     void *context;

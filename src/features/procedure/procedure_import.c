@@ -71,12 +71,12 @@ static bool survey_file(Import *import, const char *path, Error *error)
 /* ---- the second pass: defects, and writing in slices ---- */
 
 /* May run again: it counts only through outcomes. */
-static bool write_slice(Db *db, Arena *arena, void *data, Error *error)
+static bool write_slice(Db *db, Arena *arena, IdMaker *ids, void *data, Error *error)
 {
     Import *import = data;
     for (size_t i = 0; i < import->prepared_count; i++)
-        if (!procedure_store_record(db, arena, import->plan->ids, &import->prepared[i],
-                                    &import->outcomes[i], error))
+        if (!procedure_store_record(db, arena, ids, &import->prepared[i], &import->outcomes[i],
+                                    error))
             return false;
     return true;
 }

@@ -146,8 +146,8 @@ static inline bool world_write(void *context, ImportSlice *slice, void *data, Er
     if (w->slices++ == w->fail_after_slices)
         return error_set(error, ERROR_BUSY, VI("Cơ sở dữ liệu đang bận."), "told to fail");
     Arena *arena = arena_new((size_t)1 << 28);
-    const bool ok =
-        db_begin(w->db, error) && slice(w->db, arena, data, error) && db_commit(w->db, error);
+    const bool ok = db_begin(w->db, error) && slice(w->db, arena, &w->ids, data, error) &&
+                    db_commit(w->db, error);
     if (!ok)
         db_rollback(w->db);
     arena_free(arena);
@@ -158,7 +158,7 @@ static inline bool try_import(World *w, bool is_strict, const char *const *paths
                               ImportReport *out)
 {
     const ImportPlan plan = {
-        .paths = paths, .path_count = count, .is_strict = is_strict, .now = w->now, .ids = &w->ids};
+        .paths = paths, .path_count = count, .is_strict = is_strict, .now = w->now};
     const ImportWriter writer = {world_write, w};
     return procedure_import(&plan, &writer, w->arena, out, &w->error);
 }
