@@ -72,6 +72,7 @@ build/gen/embedded.c: $(SQLFILES) $(ASSETS) build/tools/embed
 build/tools/%: tools/%.c | packages
 	@mkdir -p $(@D)
 	$(CC) -std=gnu17 -g -O2 -D_GNU_SOURCE $(WARN) -o $@ $< -lz
+build/tools/tmplc: tools/tmplc_html.h
 
 $(B)/test/%: %.c $(HARNESS) $(B)/liblam.a
 	@mkdir -p $(@D)
