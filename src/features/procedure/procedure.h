@@ -344,6 +344,9 @@ MUST_CHECK bool procedure_version_find_valid(Db *db, Arena *arena, ProcedureId i
                                              ProcedureVersion *out, bool *found, Error *error);
 MUST_CHECK bool procedure_version_list(Db *db, Arena *arena, ProcedureId id, ProcedureVersion **out,
                                        size_t *out_count, Error *error);
+/* Drafts of all procedures, the newest first; at most `limit`, up to 200. */
+MUST_CHECK bool procedure_draft_list(Db *db, Arena *arena, int64_t limit, ProcedureVersion **out,
+                                     size_t *out_count, Error *error);
 MUST_CHECK bool procedure_content_load(Db *db, Arena *arena, ProcedureVersionId id,
                                        ProcedureContent *out, Error *error);
 /* "5wd", "1.5wd", "8wh", "30d", "3m", "same-day". */
@@ -373,8 +376,9 @@ typedef struct ProcedureIndex ProcedureIndex; /* immutable after building: lanes
 
 typedef struct ProcedureHit {
     ProcedureId id;
-    Str code, name; /* views into the index */
-    bool is_valid;  /* has an approved version on the day asked for */
+    Str code, name;                /* views into the index */
+    ProcedureVersionId version_id; /* valid on the day asked for; 0: none, it cannot be received */
+    ProcedureLevel level;          /* of that version */
 } ProcedureHit;
 
 typedef struct ProcedureQuery {

@@ -82,7 +82,7 @@ static bool load_cases(Db *db, Arena *arena, DbArgs args, ProcedureContent *out,
 
 static const char SQL_FEES[] =
     "SELECT id, version_id, case_position, position, kind, name,"
-    "       CASE WHEN amount_vnd IS NULL THEN 0 ELSE 1 END AS has_amount, amount_vnd, words, due,"
+    "       CAST(CASE WHEN amount_vnd IS NULL THEN 0 ELSE 1 END AS BIGINT) AS has_amount, amount_vnd, words, due,"
     "       source FROM procedure_fee WHERE version_id = $1 ORDER BY position";
 static const char SQL_STEPS[] = "SELECT id, version_id, position, phase, role, name, minutes"
                                 "  FROM procedure_step WHERE version_id = $1 ORDER BY position";

@@ -7,6 +7,8 @@
 
 typedef struct Validity {
     int64_t procedure_id;
+    ProcedureVersionId version_id;
+    ProcedureLevel level;
     Date from, to; /* to 0: open */
 } Validity;
 
@@ -80,10 +82,15 @@ static int compare_names(const void *a, const void *b)
     return order != 0 ? order : str_compare(left->code, right->code);
 }
 
-static const DbColumn VALIDITY_COLUMNS[] = {DB_INT(Validity, procedure_id), DB_DATE(Validity, from),
-                                            DB_DATE(Validity, to)};
+static const DbColumn VALIDITY_COLUMNS[] = {
+    DB_INT(Validity, procedure_id),
+    DB_ID(Validity, version_id),
+    DB_ENUM(Validity, level, PROCEDURE_LEVEL_CODES),
+    DB_DATE(Validity, from),
+    DB_DATE(Validity, to),
+};
 static const char SQL_VALIDITIES[] =
-    "SELECT procedure_id, valid_from, valid_to FROM procedure_version"
+    "SELECT procedure_id, id, level, valid_from, valid_to FROM procedure_version"
     " WHERE status <> 'draft' ORDER BY procedure_id, valid_from";
 #define MAX_VALIDITIES 200000
 
@@ -224,15 +231,16 @@ static int match(const Entry *entry, const Pattern *pattern)
                : MATCH_WORDS;
 }
 
-static bool is_valid_on(const Entry *entry, Date on)
+/* NULL: no version is valid on that day. */
+static const Validity *find_validity(const Entry *entry, Date on)
 {
     for (size_t i = 0; i < entry->validity_count; i++) {
         const Validity *validity = &entry->validities[i];
         if (validity->from.days <= on.days &&
             (validity->to.days == 0 || validity->to.days >= on.days))
-            return true;
+            return validity;
     }
-    return false;
+    return NULL;
 }
 
 /* ---- searching ---- */
@@ -250,7 +258,7 @@ static void rank_all(const ProcedureIndex *index, const Pattern *pattern,
         ranks[i] = RANK_NONE;
         if (found == MATCH_NONE)
             continue;
-        const bool is_valid = is_valid_on(entry, query->on);
+        const bool is_valid = find_validity(entry, query->on) != NULL;
         if (query->valid_only && !is_valid)
             continue;
         ranks[i] = (uint8_t)(found * 2 + !is_valid);
@@ -258,9 +266,15 @@ static void rank_all(const ProcedureIndex *index, const Pattern *pattern,
     }
 }
 
-static ProcedureHit hit_of(const Entry *entry, bool is_valid)
+static ProcedureHit hit_of(const Entry *entry, Date on)
 {
-    return (ProcedureHit){entry->id, entry->code, entry->name, is_valid};
+    const Validity *validity = find_validity(entry, on);
+    ProcedureHit hit = {.id = entry->id, .code = entry->code, .name = entry->name};
+    if (validity) {
+        hit.version_id = validity->version_id;
+        hit.level = validity->level;
+    }
+    return hit;
 }
 
 size_t procedure_search(const ProcedureIndex *index, Arena *arena, const ProcedureQuery *query,
@@ -281,7 +295,7 @@ size_t procedure_search(const ProcedureIndex *index, Arena *arena, const Procedu
             continue;
         const size_t place = places[ranks[i]]++;
         if (place < *out_count)
-            (*out)[place] = hit_of(&index->entries[i], ranks[i] % 2 == 0);
+            (*out)[place] = hit_of(&index->entries[i], query->on);
     }
     return total;
 }

@@ -95,7 +95,7 @@ TEST_BOTH(what_can_be_received_comes_first_and_alone_when_asked)
     const size_t total = procedure_search(index, w->arena, &query, &hits, &count);
     check_int((int64_t)procedure_index_count(index) - 1, (int64_t)total);
     check_int(3, (int64_t)count);
-    check_true(hits[0].is_valid);
+    check_true(hits[0].version_id.value != 0);
     query.on = (Date){100};
     check_int(0, (int64_t)procedure_search(index, w->arena, &query, &hits, &count));
 }

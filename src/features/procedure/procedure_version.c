@@ -1,6 +1,7 @@
 #include "features/procedure/procedure_internal.h"
 
 #define MAX_VERSIONS 500 /* of one procedure */
+#define MAX_DRAFTS 200
 
 static const DbColumn VERSION_COLUMNS[] = {
     DB_ID(ProcedureVersion, id),
@@ -79,6 +80,22 @@ bool procedure_version_list(Db *db, Arena *arena, ProcedureId id, ProcedureVersi
 }
 
 /* ---- drafts ---- */
+
+static const char SQL_LIST_DRAFTS[] =
+    "SELECT id, procedure_id, number, status, name, field_code, field_name, level, agency,"
+    "       decision_number, decision_date, valid_from, valid_to, online_level, resume_rule,"
+    "       resume_source, source, certainty, created_by, created_at, approved_by, approved_at,"
+    "       withdrawn_by, withdrawn_at, withdrawn_reason, version"
+    "  FROM procedure_version WHERE status = 'draft' ORDER BY created_at DESC, id DESC LIMIT $1";
+
+bool procedure_draft_list(Db *db, Arena *arena, int64_t limit, ProcedureVersion **out,
+                          size_t *out_count, Error *error)
+{
+    const int64_t bounded = limit < MAX_DRAFTS ? limit : MAX_DRAFTS;
+    return db_fetch_all(db, arena, SQL_LIST_DRAFTS, DB_ARGS(db_int(bounded)),
+                        DB_ROWS(VERSION_COLUMNS), sizeof(ProcedureVersion), MAX_DRAFTS, out,
+                        out_count, error);
+}
 
 static const char SQL_CREATE[] =
     "INSERT INTO procedure_version (id, procedure_id, number, status, name, field_code, field_name,"

@@ -121,11 +121,16 @@ TEST_BOTH(one_version_is_valid_on_a_day)
 {
     const Procedure procedure = new_procedure(w);
     const ProcedureContent content = small_content(w);
+    ProcedureVersion *drafts = NULL;
+    size_t count = 0;
     const ProcedureVersion first = new_draft(w, procedure.id, &content);
     const ProcedureVersion second = new_draft(w, procedure.id, &content);
     const ProcedureVersion third = new_draft(w, procedure.id, &content);
     good(w, approve(w, &first, "2026-02-01"));
     good(w, approve(w, &second, "2026-05-01"));
+    good(w, procedure_draft_list(w->db, w->arena, 50, &drafts, &count, &w->error));
+    check_int(1, (int64_t)count);
+    check_int(3, drafts[0].number);
     bad(w, approve(w, &third, "2026-05-01"), ERROR_CONFLICT);
     bad(w, approve(w, &third, "2026-03-01"), ERROR_CONFLICT);
     check_int(0, valid_number(w, procedure.id, "2026-01-31"));

@@ -83,6 +83,7 @@ CREATE TABLE procedure_version (
                                 AND valid_from IS NOT NULL AND approved_at IS NOT NULL)),
     CHECK (valid_to IS NULL OR valid_from <= valid_to OR status = 'withdrawn')
 ) {strict};
+CREATE INDEX procedure_version_draft ON procedure_version (created_at, id) WHERE status = 'draft';
 CREATE UNIQUE INDEX procedure_version_open ON procedure_version (procedure_id)
     WHERE status = 'approved' AND valid_to IS NULL;
 CREATE UNIQUE INDEX procedure_version_start ON procedure_version (procedure_id, valid_from)
