@@ -252,7 +252,7 @@ const char *arena_cstr(Arena *arena, Str text)
     return copy;
 }
 
-static Str format_text(Arena *arena, const char *format, va_list args)
+static PRINTF_LIKE(2, 0) Str format_text(Arena *arena, const char *format, va_list args)
 {
     va_list again;
     va_copy(again, args);
