@@ -91,27 +91,27 @@ uint32_t utf8_next(Str text, size_t *at)
     return decode(p, length);
 }
 
-static size_t encode(uint32_t code_point, uint8_t out[4])
+size_t utf8_encode(uint32_t code_point, char *out)
 {
     if (code_point < 0x80) {
-        out[0] = (uint8_t)code_point;
+        out[0] = (char)code_point;
         return 1;
     }
     if (code_point < 0x800) {
-        out[0] = (uint8_t)(0xC0 | code_point >> 6);
-        out[1] = (uint8_t)(0x80 | (code_point & 0x3F));
+        out[0] = (char)(0xC0 | code_point >> 6);
+        out[1] = (char)(0x80 | (code_point & 0x3F));
         return 2;
     }
     if (code_point < 0x10000) {
-        out[0] = (uint8_t)(0xE0 | code_point >> 12);
-        out[1] = (uint8_t)(0x80 | (code_point >> 6 & 0x3F));
-        out[2] = (uint8_t)(0x80 | (code_point & 0x3F));
+        out[0] = (char)(0xE0 | code_point >> 12);
+        out[1] = (char)(0x80 | (code_point >> 6 & 0x3F));
+        out[2] = (char)(0x80 | (code_point & 0x3F));
         return 3;
     }
-    out[0] = (uint8_t)(0xF0 | code_point >> 18);
-    out[1] = (uint8_t)(0x80 | (code_point >> 12 & 0x3F));
-    out[2] = (uint8_t)(0x80 | (code_point >> 6 & 0x3F));
-    out[3] = (uint8_t)(0x80 | (code_point & 0x3F));
+    out[0] = (char)(0xF0 | code_point >> 18);
+    out[1] = (char)(0x80 | (code_point >> 12 & 0x3F));
+    out[2] = (char)(0x80 | (code_point >> 6 & 0x3F));
+    out[3] = (char)(0x80 | (code_point & 0x3F));
     return 4;
 }
 
@@ -120,5 +120,5 @@ void utf8_put(Buf *buf, uint32_t code_point)
     const bool is_surrogate = code_point >= 0xD800 && code_point <= 0xDFFF;
     if (is_surrogate || code_point > 0x10FFFF)
         code_point = REPLACEMENT;
-    buf->len += encode(code_point, (uint8_t *)buf_reserve(buf, 4));
+    buf->len += utf8_encode(code_point, buf_reserve(buf, 4));
 }

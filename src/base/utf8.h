@@ -12,7 +12,9 @@ bool utf8_is_valid(Str text);
 size_t utf8_count_chars(Str text); /* code points of valid text */
 /* Decodes the code point at *at and moves *at behind it; U+FFFD for a bad byte. */
 uint32_t utf8_next(Str text, size_t *at);
-void utf8_put(Buf *buf, uint32_t code_point);
+/* Writes the 1 to 4 bytes of a code point that is no surrogate and says how many. */
+size_t utf8_encode(uint32_t code_point, char *out);
+void utf8_put(Buf *buf, uint32_t code_point); /* U+FFFD for what is no code point */
 
 /* Composed form of Vietnamese letters (base letter + marks in any order). Returns `text` itself
  * when nothing changes, else a copy in the arena. */

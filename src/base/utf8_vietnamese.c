@@ -258,21 +258,24 @@ static void fold_wide(Folded *out, Str text, size_t *at)
         out->data[out->len++] = fold;
 }
 
+static inline void fold_ascii(Folded *out, char c)
+{
+    const char fold = FOLD_ASCII[(uint8_t)c];
+    if (fold == FOLD_BLANK)
+        put_blank(out);
+    else
+        out->data[out->len++] = fold;
+}
+
 Str utf8_fold(Arena *arena, Str text)
 {
     Folded out = {.data = arena_alloc(arena, text.len)};
     for (size_t at = 0; at < text.len;) {
         const uint8_t c = (uint8_t)text.data[at];
-        if (c >= 0x80) {
+        if (c >= 0x80)
             fold_wide(&out, text, &at);
-            continue;
-        }
-        const char fold = FOLD_ASCII[c];
-        if (fold == FOLD_BLANK)
-            put_blank(&out);
         else
-            out.data[out.len++] = fold;
-        at++;
+            fold_ascii(&out, text.data[at++]);
     }
     return finish(arena, out, text.len);
 }
@@ -304,29 +307,41 @@ static uint32_t upper_code_point(uint32_t c)
     return c == u'ă' || c == u'đ' || c == u'ĩ' || c == u'ũ' || c == u'ơ' ? c - 1 : c;
 }
 
-static Str map_code_points(Arena *arena, Str text, uint32_t (*map)(uint32_t))
+/* Writes the case-mapped form of the character at *at, which takes as many bytes as it took. */
+static void put_mapped(Folded *out, Str text, size_t *at, uint32_t (*map)(uint32_t))
 {
-    Buf out = buf_new(arena, text.len + 4);
+    const size_t from = *at;
+    const uint32_t code_point = utf8_next(text, at);
+    const uint32_t mapped = map(code_point);
+    if (mapped == code_point)
+        put_bytes(out, (Str){text.data + from, *at - from});
+    else
+        out->len += utf8_encode(mapped, out->data + out->len);
+}
+
+static Str map_case(Arena *arena, Str text, uint32_t (*map)(uint32_t))
+{
+    Folded out = {.data = arena_alloc(arena, text.len)};
     for (size_t at = 0; at < text.len;) {
-        const size_t from = at;
-        const uint32_t code_point = utf8_next(text, &at);
-        const uint32_t mapped = map(code_point);
-        if (mapped == code_point)
-            buf_add(&out, (Str){text.data + from, at - from});
-        else
-            utf8_put(&out, mapped);
+        const uint8_t c = (uint8_t)text.data[at];
+        if (c >= 0x80) {
+            put_mapped(&out, text, &at, map);
+            continue;
+        }
+        out.data[out.len++] = (char)map(c);
+        at++;
     }
-    return buf_str(&out);
+    return (Str){out.data, out.len};
 }
 
 Str utf8_lower(Arena *arena, Str text)
 {
-    return map_code_points(arena, text, lower_code_point);
+    return map_case(arena, text, lower_code_point);
 }
 
 Str utf8_upper(Arena *arena, Str text)
 {
-    return map_code_points(arena, text, upper_code_point);
+    return map_case(arena, text, upper_code_point);
 }
 
 static bool is_kept_mark(uint32_t code_point)
@@ -334,18 +349,30 @@ static bool is_kept_mark(uint32_t code_point)
     return code_point >= 0x0300 && code_point <= 0x036F;
 }
 
+static void fold_wide_keeping_marks(Folded *out, Str text, size_t *at)
+{
+    size_t behind = *at;
+    const uint32_t code_point = utf8_next(text, &behind);
+    const char fold = fold_code_point(code_point);
+    if (fold != FOLD_BLANK && (fold != FOLD_DROP || is_kept_mark(code_point))) {
+        put_mapped(out, text, at, lower_code_point);
+        return;
+    }
+    if (fold == FOLD_BLANK)
+        put_blank(out);
+    *at = behind;
+}
+
 Str utf8_fold_keep_marks(Arena *arena, Str text)
 {
-    const Str lower = utf8_lower(arena, utf8_to_nfc(arena, text));
-    Folded out = {.data = arena_alloc(arena, lower.len)};
-    for (size_t at = 0; at < lower.len;) {
-        const size_t from = at;
-        const uint32_t code_point = utf8_next(lower, &at);
-        const char fold = fold_code_point(code_point);
-        if (fold == FOLD_BLANK)
-            put_blank(&out);
-        else if (fold != FOLD_DROP || is_kept_mark(code_point))
-            put_bytes(&out, (Str){lower.data + from, at - from});
+    const Str composed = utf8_to_nfc(arena, text);
+    Folded out = {.data = arena_alloc(arena, composed.len)};
+    for (size_t at = 0; at < composed.len;) {
+        const uint8_t c = (uint8_t)composed.data[at];
+        if (c >= 0x80)
+            fold_wide_keeping_marks(&out, composed, &at);
+        else
+            fold_ascii(&out, composed.data[at++]);
     }
-    return finish(arena, out, lower.len);
+    return finish(arena, out, composed.len);
 }
