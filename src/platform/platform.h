@@ -8,7 +8,8 @@
 
 #include "base/base.h"
 #include "db/db.h"
-#include "html/html.h"
+#include "html/icon.h"
+#include "html/layout.h"
 #include "http/http.h"
 #include "platform/form.h"
 #include "platform/ids.h"
@@ -163,6 +164,9 @@ typedef struct CacheKind {
 typedef struct NavRow {
     const char *label, *path;
     Permission permission;
+    Icon icon;
+    const char *heading; /* of the group that begins here, or NULL */
+    const char *key;     /* letter behind "g" that leads here, or NULL */
 } NavRow;
 
 typedef struct Feature {
@@ -185,6 +189,7 @@ typedef struct Settings {
     const char *public_base; /* "https://lam.example", no slash at the end */
     bool is_secure;          /* cookies only over TLS */
     bool is_demo;
+    const char *site; /* whose installation this is: "Nghệ An" */
     int64_t session_idle_ms, session_absolute_ms;
     int64_t max_upload_bytes;
     int lockout_failures;     /* sign-in failures before the account is locked */
@@ -201,6 +206,7 @@ struct App {
     size_t cache_count;
     Settings settings;
     const char *version;
+    const char *asset_version; /* changes with any file under /static */
     /* Who sends this request: by session cookie or bearer token. Set by app from the kernel. */
     bool (*load_actor)(Ctx *cx);
 };

@@ -1,0 +1,84 @@
+#include "platform/internal.h"
+#include "platform/page.h"
+
+#define MAX_NAV 32
+
+/* Longest matching path wins, so that "/procedures/import" does not mark "/procedures" too. */
+static size_t current_length(const Ctx *cx, const NavRow *row)
+{
+    const Str path = str_of(row->path);
+    const Str here = cx->request->path;
+    if (!str_starts_with(here, path))
+        return 0;
+    const bool is_whole = here.len == path.len || here.data[path.len] == '/';
+    return is_whole ? path.len : 0;
+}
+
+static size_t list_nav(const Ctx *cx, NavItem *out)
+{
+    size_t count = 0;
+    size_t best = 0;
+    size_t best_length = 0;
+    for (size_t f = 0; f < cx->app->feature_count; f++)
+        for (size_t i = 0; i < cx->app->features[f]->nav_count && count < MAX_NAV; i++) {
+            const NavRow *row = &cx->app->features[f]->nav[i];
+            if (!actor_may(&cx->actor, row->permission))
+                continue;
+            if (current_length(cx, row) > best_length) {
+                best_length = current_length(cx, row);
+                best = count;
+            }
+            out[count++] = (NavItem){.label = row->label, .heading = row->heading,
+                                     .url = url_path(row->path), .icon = row->icon,
+                                     .key = row->key};
+        }
+    if (best_length > 0)
+        out[best].is_current = true;
+    return count;
+}
+
+static void describe_person(const Ctx *cx, PageView *page)
+{
+    if (cx->actor.kind != ACTOR_OFFICER) {
+        page->sign_in = url_path("/sign-in");
+        return;
+    }
+    page->person = cx->actor.name;
+    page->unit = cx->actor.post_count ? cx->actor.posts[0].unit_name : STR("");
+    page->csrf = cx->session.csrf;
+    page->account = url_path("/account");
+    page->sign_out = url_path("/sign-out");
+    if (actor_may(&cx->actor, PERM_READ))
+        page->search = url_path("/search");
+}
+
+void page_wrap(Ctx *cx)
+{
+    NavItem nav[MAX_NAV];
+    PageView page = {.title = cx->response.title,
+                     .site = cx->app->settings.site,
+                     .version = cx->app->asset_version,
+                     .is_demo = cx->app->settings.is_demo,
+                     .now = cx->now,
+                     .home = url_path("/"),
+                     .query = query_text(cx, "q"),
+                     .flash = cx->flash,
+                     .body = {buf_str(&cx->response.body)}};
+    describe_person(cx, &page);
+    page.nav = nav;
+    page.nav_count = list_nav(cx, nav);
+    Buf whole = buf_new(cx->arena, cx->response.body.len + 8192);
+    layout_html(&whole, &page);
+    cx->response.body = whole;
+}
+
+void page_of_error(Ctx *cx)
+{
+    ErrorPageView view = {.status = error_http_status(cx->error.code),
+                          .message = str_of(cx->error.message),
+                          .request_id = cx->request_id,
+                          .is_signed_in = cx->actor.kind == ACTOR_OFFICER,
+                          .mistakes = form_summary_html(cx)};
+    cx->response.title = str_of(VI("Chưa làm được"));
+    error_page_html(&cx->response.body, &view);
+}
