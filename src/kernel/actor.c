@@ -24,8 +24,8 @@ static const DbColumn COLUMNS[] = {
 };
 
 static const char SQL_BY_SESSION[] =
-    "SELECT s.id, s.csrf, s.created_at, s.seen_at, s.ends_at, a.id, a.login, a.name, a.kind,"
-    " p.unit_id, u.name, p.role"
+    "SELECT s.id AS session_id, s.csrf, s.created_at, s.seen_at, s.ends_at, a.id AS account_id,"
+    " a.login, a.name, a.kind, p.unit_id, u.name AS unit_name, p.role"
     "  FROM session AS s JOIN account AS a ON a.id = s.account_id AND a.state = 'active'"
     "  LEFT JOIN post AS p ON p.account_id = a.id AND p.valid_from <= $2"
     "       AND (p.valid_to IS NULL OR p.valid_to >= $2)"
@@ -33,8 +33,8 @@ static const char SQL_BY_SESSION[] =
     " WHERE s.token_hash = $1 ORDER BY p.unit_id NULLS LAST, p.id";
 
 static const char SQL_BY_TOKEN[] =
-    "SELECT t.id, '', t.created_at, t.created_at, t.ends_at, a.id, a.login, a.name, a.kind,"
-    " p.unit_id, u.name, p.role"
+    "SELECT t.id AS session_id, '' AS csrf, t.created_at, t.created_at AS seen_at, t.ends_at,"
+    " a.id AS account_id, a.login, a.name, a.kind, p.unit_id, u.name AS unit_name, p.role"
     "  FROM api_token AS t JOIN account AS a ON a.id = t.account_id AND a.state = 'active'"
     "  LEFT JOIN post AS p ON p.account_id = a.id AND p.valid_from <= $2"
     "       AND (p.valid_to IS NULL OR p.valid_to >= $2)"
@@ -42,7 +42,8 @@ static const char SQL_BY_TOKEN[] =
     " WHERE t.token_hash = $1 ORDER BY p.unit_id NULLS LAST, p.id";
 
 static const char SQL_BY_ACCOUNT[] =
-    "SELECT 0, '', 0, 0, 0, a.id, a.login, a.name, a.kind, p.unit_id, u.name, p.role"
+    "SELECT 0 AS session_id, '' AS csrf, 0 AS created_at, 0 AS seen_at, 0 AS ends_at,"
+    " a.id AS account_id, a.login, a.name, a.kind, p.unit_id, u.name AS unit_name, p.role"
     "  FROM account AS a"
     "  LEFT JOIN post AS p ON p.account_id = a.id AND p.valid_from <= $2"
     "       AND (p.valid_to IS NULL OR p.valid_to >= $2)"

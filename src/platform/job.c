@@ -96,8 +96,8 @@ bool job_retry(Ctx *cx, int64_t id)
 
 static const DbColumn COUNT_COLUMNS[] = {DB_INT(JobCounts, waiting), DB_INT(JobCounts, failed)};
 static const char SQL_COUNTS[] =
-    "SELECT (SELECT count(*) FROM job WHERE state = 'waiting'),"
-    " (SELECT count(*) FROM job WHERE state = 'failed')";
+    "SELECT (SELECT count(*) FROM job WHERE state = 'waiting') AS waiting,"
+    " (SELECT count(*) FROM job WHERE state = 'failed') AS failed";
 
 bool job_counts(Db *db, JobCounts *out, Error *error)
 {
