@@ -65,9 +65,9 @@ static void put_format(TmplText *out, const char *format, ...)
     free(text);
 }
 
-static bool fail_at(Compiler *c, int line, const char *format, ...)
+static bool refuse_at(Compiler *c, int line, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-static bool fail_at(Compiler *c, int line, const char *format, ...)
+static bool refuse_at(Compiler *c, int line, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
@@ -76,7 +76,7 @@ static bool fail_at(Compiler *c, int line, const char *format, ...)
     va_end(args);
     return false;
 }
-#define fail(c, ...) fail_at((c), (c)->line, __VA_ARGS__)
+#define refuse_here(c, ...) refuse_at((c), (c)->line, __VA_ARGS__)
 
 static void put_literal_char(Compiler *c, char ch)
 {
@@ -137,7 +137,7 @@ static bool take_until(Compiler *c, const char *closing, char **out)
             break;
     }
     if (at + 1 >= c->reader.end)
-        return fail(c, "%.2s is not closed by %s", c->reader.at, closing);
+        return refuse_here(c, "%.2s is not closed by %s", c->reader.at, closing);
     const char *to = at;
     while (from < to && is_space(*from))
         from++;
@@ -165,13 +165,13 @@ static bool take_value(Compiler *c)
     free(expression);
     c->html.after_newline = false;
     c->html.started = STARTED_YES;
-    return is_empty ? fail(c, "an empty value") : true;
+    return is_empty ? refuse_here(c, "an empty value") : true;
 }
 
 static bool push_frame(Compiler *c, bool is_each, int line)
 {
     if (c->depth == MAX_DEPTH)
-        return fail(c, "directives nested deeper than %d", MAX_DEPTH);
+        return refuse_here(c, "directives nested deeper than %d", MAX_DEPTH);
     c->frames[c->depth++] = (Frame){.is_each = is_each, .line = line, .before = c->html};
     return true;
 }
@@ -188,7 +188,7 @@ static bool merge_branch(Compiler *c, Frame *frame)
 static bool take_if(Compiler *c, const char *rest, int line)
 {
     put_format(c->out, "    if (%s) {\n", rest);
-    return rest[0] == '\0' ? fail(c, "if without a condition") : push_frame(c, false, line);
+    return rest[0] == '\0' ? refuse_here(c, "if without a condition") : push_frame(c, false, line);
 }
 
 static bool take_else(Compiler *c, const char *word, const char *rest)
@@ -196,9 +196,9 @@ static bool take_else(Compiler *c, const char *word, const char *rest)
     Frame *frame = c->depth > 0 ? &c->frames[c->depth - 1] : NULL;
     const bool is_elif = strcmp(word, "elif") == 0;
     if (!frame || frame->is_each || frame->has_else)
-        return fail(c, "%s without an if before it", word);
+        return refuse_here(c, "%s without an if before it", word);
     if (is_elif == (rest[0] == '\0'))
-        return fail(c, is_elif ? "elif without a condition" : "else takes no condition");
+        return refuse_here(c, is_elif ? "elif without a condition" : "else takes no condition");
     if (!merge_branch(c, frame))
         return false;
     frame->has_else = !is_elif;
@@ -213,7 +213,7 @@ static bool take_else(Compiler *c, const char *word, const char *rest)
 static bool take_end(Compiler *c, const char *rest)
 {
     if (c->depth == 0 || rest[0] != '\0')
-        return fail(c, "end without an if or each before it");
+        return refuse_here(c, "end without an if or each before it");
     Frame *frame = &c->frames[c->depth - 1];
     if (!merge_branch(c, frame))
         return false;
@@ -256,13 +256,13 @@ static bool take_each(Compiler *c, const char *rest, int line)
     const char *in = strstr(rest, " in ");
     const char *comma = in ? find_comma(in + 4) : NULL;
     if (!comma)
-        return fail(c, "each is written: each Type name in array, count");
+        return refuse_here(c, "each is written: each Type name in array, count");
     const char *name = in;
     while (name > rest && (isalnum((unsigned char)name[-1]) || name[-1] == '_'))
         name--;
     const int name_len = (int)(in - name);
     if (name == rest || !is_identifier(name, (size_t)name_len))
-        return fail(c, "each is written: each Type name in array, count");
+        return refuse_here(c, "each is written: each Type name in array, count");
     put_format(c->out,
                "    for (size_t %.*s_index = 0; %.*s_index < (size_t)(%s); %.*s_index++) {"
                " const %.*s*%.*s = &(%.*s)[%.*s_index]; (void)%.*s;\n",
@@ -279,9 +279,9 @@ static bool take_include(Compiler *c, const char *rest)
     const size_t len = strcspn(rest, "(");
     const size_t total = strlen(rest);
     if (!is_identifier(rest, len) || total < len + 3 || rest[total - 1] != ')')
-        return fail(c, "include is written: include other_html(expression)");
+        return refuse_here(c, "include is written: include other_html(expression)");
     if (c->html.state != TEXT || c->html.raw[0] != '\0')
-        return fail(c, "include stands between tags only");
+        return refuse_here(c, "include stands between tags only");
     put_format(c->out, "    %.*s(out, %s;\n", (int)len, rest, rest + len + 1);
     c->html.after_newline = false;
     return true;
@@ -296,9 +296,9 @@ static bool take_view(Compiler *c, const char *rest)
     const size_t name_len = strcspn(name, ".");
     if (!is_identifier(rest, len) || header_len < 3 || header[0] != '"' ||
         strchr(header + 1, '"') != header + header_len - 1)
-        return fail(c, "view is written: view StructName \"header/path.h\"");
+        return refuse_here(c, "view is written: view StructName \"header/path.h\"");
     if (!is_identifier(name, name_len))
-        return fail(c, "the file's name is no C identifier");
+        return refuse_here(c, "the file's name is no C identifier");
     put_format(c->out,
                "/* Made by tmplc from %s. */\n#include \"html/html.h\"\n#include %s\n\n"
                "void %.*s_html(Buf *out, const %.*s *v)\n{\n    (void)out;\n    (void)v;\n",
@@ -314,9 +314,9 @@ static bool run_directive(Compiler *c, const char *text, int line)
     const char *rest = text + len + strspn(text + len, " ");
     memcpy(word, text, len < NAME_BYTES ? len : NAME_BYTES - 1);
     if (strcmp(word, "view") == 0)
-        return c->has_view ? fail(c, "a second view") : take_view(c, rest);
+        return c->has_view ? refuse_here(c, "a second view") : take_view(c, rest);
     if (!c->has_view)
-        return fail(c, "the first line must name the view");
+        return refuse_here(c, "the first line must name the view");
     if (strcmp(word, "if") == 0)
         return take_if(c, rest, line);
     if (strcmp(word, "elif") == 0 || strcmp(word, "else") == 0)
@@ -327,7 +327,7 @@ static bool run_directive(Compiler *c, const char *text, int line)
         return take_each(c, rest, line);
     if (strcmp(word, "include") == 0)
         return take_include(c, rest);
-    return fail(c, "unknown directive \"%s\"", word);
+    return refuse_here(c, "unknown directive \"%s\"", word);
 }
 
 static bool take_directive(Compiler *c)
@@ -352,7 +352,8 @@ static bool take_next(Compiler *c)
     if (is_ahead(&c->reader, 0, "{%"))
         return take_directive(c);
     if (!c->has_view)
-        return fail(c, "the first line must name the view: {%% view StructName \"header.h\" %%}");
+        return refuse_here(
+            c, "the first line must name the view: {%% view StructName \"header.h\" %%}");
     if (is_ahead(&c->reader, 0, "{{"))
         return take_value(c);
     if (!is_ahead(&c->reader, 0, "{#"))
@@ -377,11 +378,11 @@ static bool tmplc_compile(const char *path, const char *source, size_t size, Tmp
             return false;
     }
     if (!c.has_view)
-        return fail(&c, "the template is empty");
+        return refuse_here(&c, "the template is empty");
     if (c.depth > 0)
-        return fail_at(&c, c.frames[c.depth - 1].line, "this directive has no end");
+        return refuse_at(&c, c.frames[c.depth - 1].line, "this directive has no end");
     if (c.html.state != TEXT || c.html.raw[0] != '\0')
-        return fail(&c, "the template ends inside a tag, comment or raw element");
+        return refuse_here(&c, "the template ends inside a tag, comment or raw element");
     end_literal(&c);
     put_format(out, "}\n");
     return true;

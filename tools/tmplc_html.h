@@ -134,6 +134,13 @@ static void start_attribute(Context *html, char ch)
     append_name(html->attribute, ch);
 }
 
+static void step_tag_slash(Context *html)
+{
+    const bool is_of_end_tag = html->state == TAG_NAME && html->tag[0] == '\0';
+    if (!is_of_end_tag)
+        html->state = IN_TAG;
+}
+
 static void step_tag_space(Context *html)
 {
     if (html->state == ATTRIBUTE_NAME)
@@ -151,7 +158,7 @@ static bool step_tag(Context *html, char ch, TmplMistake *mistake)
     else if (is_space(ch))
         step_tag_space(html);
     else if (ch == '/')
-        html->state = IN_TAG;
+        step_tag_slash(html);
     else if (html->state == CUT)
         return refuse(mistake, "a directive cuts a tag's or an attribute's name in two");
     else if (ch == '"' || ch == '\'' || ch == '<')
