@@ -1,7 +1,7 @@
 /*
- * db: one small interface over SQLite and PostgreSQL. The same SQL text runs on both: values only as
- * $1..$n (bound by name), four kinds of value, ids and time made by the program, no LIKE, lower() or
- * now(). A Db is one connection and belongs to one lane (one thread at a time).
+ * db: one small interface over SQLite and PostgreSQL. The same SQL text runs on both: values only
+ * as $1..$n (bound by name), four kinds of value, ids and time made by the program, no LIKE,
+ * lower() or now(). A Db is one connection and belongs to one lane (one thread at a time).
  *
  * What may differ between the engines is listed here and nowhere else:
  *   - DDL macros in migrations: {key} {int} {text} {blob} {strict} (see db_migrate.c);
@@ -24,9 +24,10 @@ typedef enum DbEngine { DB_SQLITE, DB_POSTGRES } DbEngine;
 typedef enum DbMode { DB_READ_ONLY, DB_READ_WRITE } DbMode;
 
 /*
- * Opens `url`: a path or ":memory:" for SQLite (WAL, synchronous=FULL, foreign keys on, double-quoted
- * strings off, busy timeout before the first statement), "postgres://..." for PostgreSQL (READ
- * COMMITTED, client encoding UTF8). Returns NULL with the error set. DB_READ_ONLY connections cannot write.
+ * Opens `url`: a path or ":memory:" for SQLite (WAL, synchronous=FULL, foreign keys on,
+ * double-quoted strings off, busy timeout before the first statement), "postgres://..." for
+ * PostgreSQL (READ COMMITTED, client encoding UTF8). Returns NULL with the error set. DB_READ_ONLY
+ * connections cannot write.
  */
 Db *db_open(const char *url, DbMode mode, Error *error);
 void db_close(Db *db);
@@ -37,7 +38,7 @@ int db_take_statement_count(Db *db);
 
 /* ---- transactions: platform and commands only ---- */
 
-MUST_CHECK bool db_begin(Db *db, Error *error);     /* writing: BEGIN IMMEDIATE on SQLite */
+MUST_CHECK bool db_begin(Db *db, Error *error);      /* writing: BEGIN IMMEDIATE on SQLite */
 MUST_CHECK bool db_begin_read(Db *db, Error *error); /* read-only, one snapshot */
 MUST_CHECK bool db_commit(Db *db, Error *error);
 void db_rollback(Db *db); /* harmless without a transaction */
@@ -66,8 +67,8 @@ typedef struct DbArgs {
 DbValue db_int(int64_t number);
 DbValue db_optional(int64_t number); /* 0 becomes NULL: ids, instants */
 DbValue db_text(Str text);
-DbValue db_cstr(const char *text);       /* NULL becomes NULL */
-DbValue db_optional_text(Str text);      /* empty becomes NULL */
+DbValue db_cstr(const char *text);  /* NULL becomes NULL */
+DbValue db_optional_text(Str text); /* empty becomes NULL */
 DbValue db_bytes(Str bytes);
 DbValue db_null(void);
 DbValue db_instant(Instant at);
@@ -135,7 +136,8 @@ MUST_CHECK bool db_fetch_one(Db *db, Arena *arena, const char *sql, DbArgs args,
 /* The same, but no row is no error: *found tells. */
 MUST_CHECK bool db_find_one(Db *db, Arena *arena, const char *sql, DbArgs args, DbShape shape,
                             void *out, bool *found, Error *error);
-/* All rows into an array in the arena. Fails with ERROR_INTERNAL beyond max_rows: no list without a bound. */
+/* All rows into an array in the arena. Fails with ERROR_INTERNAL beyond max_rows: no list without a
+ * bound. */
 MUST_CHECK bool db_fetch_all(Db *db, Arena *arena, const char *sql, DbArgs args, DbShape shape,
                              size_t struct_size, size_t max_rows, void *out_array,
                              size_t *out_count, Error *error);
@@ -149,7 +151,8 @@ MUST_CHECK bool db_fetch_text(Db *db, Arena *arena, const char *sql, DbArgs args
  * step. Close it before any other statement on this connection runs on PostgreSQL.
  */
 typedef struct DbRows DbRows;
-DbRows *db_query(Db *db, Arena *arena, const char *sql, DbArgs args, Error *error); /* NULL on error */
+DbRows *db_query(Db *db, Arena *arena, const char *sql, DbArgs args,
+                 Error *error); /* NULL on error */
 /* As db_query, for SQL assembled in db/ itself, platform/list.c and backup; not cached. */
 DbRows *db_query_dynamic(Db *db, Arena *arena, const char *sql, DbArgs args, Error *error);
 bool db_next(DbRows *rows); /* false at the end and on error; db_rows_close tells which */
