@@ -34,12 +34,12 @@ static const DbMigration MIGRATIONS[] = {
     {"test/0001_thing", "CREATE TABLE thing (id {key}, name {text} NOT NULL UNIQUE,"
                         " colour {text} NOT NULL, is_open {int} NOT NULL CHECK (is_open IN (0, 1)),"
                         " amount {int} NOT NULL, parent {int} REFERENCES thing (id), at {int},"
-                        " \"on\" {text}, hash {blob} NOT NULL) {strict};"
+                        " \"on\" {text}, hash {blob}) {strict};"
                         "CREATE INDEX thing_parent ON thing (parent)"},
     {"test/0002_note", "CREATE TABLE note (thing_id {int} NOT NULL REFERENCES thing (id),"
                        " line {int} NOT NULL, body {text}, PRIMARY KEY (thing_id, line)) {strict};"
-                       "INSERT INTO thing (id, name, colour, is_open, amount, hash)"
-                       " VALUES (1, '{\"seed\": {}}', 'red', 1, 0, '')"},
+                       "INSERT INTO thing (id, name, colour, is_open, amount)"
+                       " VALUES (1, '{\"seed\": {}}', 'red', 1, 0)"},
 };
 
 /* ---- one test runs on each engine ---- */
