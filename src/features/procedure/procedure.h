@@ -8,8 +8,7 @@
 
 #include "base/base.h"
 #include "db/db.h"
-#include "platform/ids.h"
-#include "platform/rights.h"
+#include "platform/platform.h"
 
 typedef struct ProcedureId {
     int64_t value;
@@ -390,6 +389,10 @@ typedef struct ProcedureQuery {
 
 /* Built from the database into the given arena, which must outlive it. NULL with the error set. */
 const ProcedureIndex *procedure_index_build(Db *db, Arena *arena, Error *error);
+/* Keeps the index in memory; cache_touch(cx, PROCEDURE_CACHE.name) after a change has it rebuilt.
+ */
+extern const CacheKind PROCEDURE_CACHE;
+const ProcedureIndex *procedure_index(const Ctx *cx);
 size_t procedure_index_count(const ProcedureIndex *index);
 /*
  * Best first: code, beginning of a code, the phrase with its accents, the phrase without, all words

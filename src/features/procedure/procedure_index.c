@@ -131,6 +131,24 @@ const ProcedureIndex *procedure_index_build(Db *db, Arena *arena, Error *error)
     return is_fine ? index : NULL;
 }
 
+#define MAX_INDEX_BYTES ((size_t)128 * 1024 * 1024) /* 5,670 procedures take 6 MB */
+
+static const void *build_cache(Db *db, Arena *arena, Error *error)
+{
+    return procedure_index_build(db, arena, error);
+}
+
+const CacheKind PROCEDURE_CACHE = {
+    .name = "procedures",
+    .limit_bytes = MAX_INDEX_BYTES,
+    .build = build_cache,
+};
+
+const ProcedureIndex *procedure_index(const Ctx *cx)
+{
+    return CX_CACHE(cx, PROCEDURE_CACHE.name, ProcedureIndex);
+}
+
 size_t procedure_index_count(const ProcedureIndex *index)
 {
     return index->count;
