@@ -1,3 +1,4 @@
+#include "http/http_internal.h"
 #include "tests/harness/web.h"
 
 #include <arpa/inet.h>
@@ -256,7 +257,32 @@ TEST(stopping_waits_for_the_answer)
     web_stop(web);
 }
 
-TEST_MAIN(a_slow_head_is_cut, a_slow_body_is_cut,
+TEST(addresses_to_listen_on_are_understood_or_refused)
+{
+    static const char *const GOOD[] = {"127.0.0.1:0", "0.0.0.0:0", "[::1]:0", ":0", "localhost:0"};
+    static const char *const BAD[] = {"",         "127.0.0.1",   "127.0.0.1:", "127.0.0.1:http",
+                                      "8080",     "1.2.3.4.5:0", "[::1:0",     "127.0.0.1:99999999",
+                                      "[::1]x:0", "192.0.2.1:0"};
+    for (size_t i = 0; i < COUNT_OF(GOOD); i++) {
+        Error error = {0};
+        int fd = -1;
+        int port = 0;
+        if (!http_listen_tcp(GOOD[i], &fd, &port, &error))
+            fail_msg("%s", error.detail);
+        check_true(port > 0);
+        close(fd);
+    }
+    for (size_t i = 0; i < COUNT_OF(BAD); i++) {
+        Error error = {0};
+        int fd = -1;
+        int port = 0;
+        if (http_listen_tcp(BAD[i], &fd, &port, &error))
+            fail_msg("listens on %s", BAD[i]);
+        check_int(ERROR_INTERNAL, error.code);
+    }
+}
+
+TEST_MAIN(addresses_to_listen_on_are_understood_or_refused, a_slow_head_is_cut, a_slow_body_is_cut,
           pipelined_requests_are_answered_in_order_on_one_connection, a_chunked_body_arrives_whole,
           a_chunked_body_over_the_limit_is_refused, expect_100_continue_is_answered_before_the_body,
           fields_are_decoded_and_composed, a_form_in_another_encoding_is_refused,
