@@ -199,6 +199,7 @@ TEST(composing_survives_broken_bytes)
                          utf8_to_nfc(arena, STR("\xFF"
                                                 "a\xCC\x81\xCC"))));
     check_true(utf8_is_nfc(STR("a\xCC")));
+    check_true(utf8_is_nfc(STR("\0\xCC\xA3")));
     check_true(utf8_is_nfc(STR("a\xCD"
                                "b")));
     arena_free(arena);
