@@ -8,6 +8,9 @@ ifeq ($(origin CC),default)
 CC       = gcc
 endif
 MODE    ?= release
+# V=1 shows the commands in full.
+Q       := $(if $(V),,@)
+say      = $(if $(V),,@echo '  $(1)  $(2)')
 B        = build/$(MODE)
 PACKAGES = libmicrohttpd sqlite3 libpq jansson libsodium libcrypto pangocairo cairo-pdf libqrencode libcurl zlib
 
@@ -51,17 +54,20 @@ all: build/lam
 build/lam: build/release/lam
 	@ln -sf release/lam $@
 $(B)/lam: $(B)/src/app/main.o $(B)/liblam.a
-	$(CC) $(LINKOPT) -o $@ $^ $(LIBS)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LINKOPT) -o $@ $^ $(LIBS)
 $(B)/liblam.a: $(filter-out $(B)/src/app/main.o,$(OBJECTS))
 	@rm -f $@
 	@ar crs $@ $^
 
 $(B)/%.o: %.c | packages
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(B)/build/gen/%.o: build/gen/%.c | packages
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 build/gen/%.html.c: %.html build/tools/tmplc
 	@mkdir -p $(@D)
@@ -71,18 +77,21 @@ build/gen/embedded.c: $(SQLFILES) $(ASSETS) build/tools/embed
 	build/tools/embed $(SQLFILES) $(ASSETS) > $@.tmp && mv $@.tmp $@
 build/tools/%: tools/%.c | packages
 	@mkdir -p $(@D)
-	$(CC) -std=gnu17 -g -O2 -D_GNU_SOURCE $(WARN) -o $@ $< -lz
+	$(call say,CC,$<)
+	$(Q)$(CC) -std=gnu17 -g -O2 -D_GNU_SOURCE $(WARN) -o $@ $< -lz
 build/tools/tmplc: tools/tmplc_html.h
 
 $(B)/test/%: %.c $(HARNESS) $(B)/liblam.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LINKOPT) -MMD -MP -MF $@.d -o $@ $< $(HARNESS) $(B)/liblam.a $(LIBS) -lcmocka
+	$(call say,TEST,$@)
+	$(Q)$(CC) $(CFLAGS) $(LINKOPT) -MMD -MP -MF $@.d -o $@ $< $(HARNESS) $(B)/liblam.a $(LIBS) -lcmocka
 tests: $(TESTBIN)
 
 # A fuzz target: with libFuzzer's main when MODE=fuzz, else with one that replays the corpus.
 $(B)/replay/%: tests/fuzz/%.c $(if $(filter fuzz,$(MODE)),,tests/fuzz/replay_main.c) $(B)/liblam.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LINKOPT) -MMD -MP -MF $@.d -o $@ $(filter %.c %.a,$^) $(LIBS)
+	$(call say,TEST,$@)
+	$(Q)$(CC) $(CFLAGS) $(LINKOPT) -MMD -MP -MF $@.d -o $@ $(filter %.c %.a,$^) $(LIBS)
 replay: $(REPLAY)
 
 # One test alone: make unit T=src/base/str_test
