@@ -161,7 +161,13 @@ static bool take_value(Compiler *c)
     if (!take_until(c, "}}", &expression))
         return false;
     const bool is_empty = expression[0] == '\0';
-    put_format(c->out, "    %s(out, (%s));\n", function, expression);
+    put_format(c->out, "    %s(out, (%s));", function, expression);
+    if (c->html.state == QUOTED) /* ready-made HTML is printed as it is, quotes and all */
+        put_format(c->out,
+                   " _Static_assert(!__builtin_types_compatible_p(__typeof__(%s), Html),"
+                   " \"Html inside an attribute\");",
+                   expression);
+    put_format(c->out, "\n");
     free(expression);
     c->html.after_newline = false;
     c->html.started = STARTED_YES;

@@ -105,7 +105,7 @@ static void check_function(const char *source, const char *function)
 {
     Arena *arena = arena_new(1 << 20);
     const Str body = compiled(arena, arena_format(arena, "%s%s", VIEW, source));
-    const Str call = arena_format(arena, "    %s(out, (x));\n", function);
+    const Str call = arena_format(arena, "    %s(out, (x));", function);
     if (str_find(body, call) < 0)
         print_error("%s gives %.*s\n", source, STR_ARGS(body));
     check_true(str_find(body, call) >= 0);
@@ -136,6 +136,16 @@ TEST(the_place_decides_how_a_value_is_printed)
     check_function("<!-- <script> -->{{ x }}", "html_put");
     check_function("<!doctype html>{{ x }}", "html_put");
     check_function("<p>1 < 2 {{ x }}", "html_put");
+}
+
+TEST(ready_made_html_is_no_attribute_value)
+{
+    check_body("<p title=\"{{ x }}\">",
+               "    buf_add(out, STR(\"<p title=\\\"\"));\n"
+               "#line 2 \"src/page.html\"\n"
+               "    html_put(out, (x)); _Static_assert(!__builtin_types_compatible_p("
+               "__typeof__(x), Html), \"Html inside an attribute\");\n"
+               "    buf_add(out, STR(\"\\\">\"));\n");
 }
 
 typedef struct Refusal {
@@ -244,5 +254,5 @@ TEST_MAIN(the_whole_file, values_know_their_line_and_static_text_is_one_run,
           an_expression_may_hold_braces_in_literals_and_line_ends, conditions,
           repetition_and_inclusion, indentation_goes_but_not_where_it_counts,
           words_stay_apart_when_a_branch_is_not_taken, the_place_decides_how_a_value_is_printed,
-          what_is_refused_is_named_with_its_line, a_file_names_its_view_first,
-          directives_nest_up_to_a_limit)
+          ready_made_html_is_no_attribute_value, what_is_refused_is_named_with_its_line,
+          a_file_names_its_view_first, directives_nest_up_to_a_limit)
