@@ -24,7 +24,8 @@ void arena_on_overflow(Arena *arena, ArenaOverflow *handler, void *context);
 void arena_on_free(Arena *arena, ArenaCleanup *cleanup, void *resource);
 size_t arena_used(const Arena *arena); /* bytes handed out since the last reset */
 
-void *arena_alloc(Arena *arena, size_t size) __attribute__((malloc, alloc_size(2), returns_nonnull));
+void *arena_alloc(Arena *arena, size_t size)
+    __attribute__((malloc, alloc_size(2), returns_nonnull));
 /* The same for `count` items of `item_size` bytes; a product beyond size_t is an overflow. */
 void *arena_alloc_array(Arena *arena, size_t item_size, size_t count)
     __attribute__((malloc, alloc_size(2, 3), returns_nonnull));

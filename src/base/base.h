@@ -27,7 +27,8 @@
 
 /*
  * A broken invariant ends the process: the supervisor starts it again and nothing acknowledged is
- * lost. Always compiled in. For what the program guarantees itself, never for what comes from outside.
+ * lost. Always compiled in. For what the program guarantees itself, never for what comes from
+ * outside.
  */
 #define ensure(condition) ((condition) ? (void)0 : ensure_failed(#condition, __FILE__, __LINE__))
 _Noreturn void ensure_failed(const char *condition, const char *file, int line);

@@ -25,24 +25,25 @@ typedef struct CivilDate {
 } CivilDate;
 
 CivilDate date_civil(Date date);
-Date date_of_civil(CivilDate civil);             /* the parts must be a day that exists */
-bool date_exists(int year, int month, int day);  /* years 1000 to 9999 */
-int date_weekday(Date date);                     /* 0 = Monday ... 6 = Sunday */
+Date date_of_civil(CivilDate civil);            /* the parts must be a day that exists */
+bool date_exists(int year, int month, int day); /* years 1000 to 9999 */
+int date_weekday(Date date);                    /* 0 = Monday ... 6 = Sunday */
 /* Exactly YYYY-MM-DD, a day that exists, nothing after it. */
 MUST_CHECK bool date_parse_iso(Str text, Date *out);
 /* dd/mm/yyyy as people type it, also d/m/yyyy, and ISO. */
 MUST_CHECK bool date_parse_local(Str text, Date *out);
-void date_format_iso(Date date, char out[11]);   /* 2026-02-13 */
-void date_format_vi(Date date, char out[11]);    /* 13/02/2026 */
+void date_format_iso(Date date, char out[11]); /* 2026-02-13 */
+void date_format_vi(Date date, char out[11]);  /* 13/02/2026 */
 
-Instant instant_now(void); /* the wall clock; only lanes and commands call it, features use cx->now */
-Date instant_date(Instant at);                   /* the local day */
-int32_t instant_minute_of_day(Instant at);       /* local, 0..1439 */
+Instant
+instant_now(void); /* the wall clock; only lanes and commands call it, features use cx->now */
+Date instant_date(Instant at);             /* the local day */
+int32_t instant_minute_of_day(Instant at); /* local, 0..1439 */
 Instant instant_of_local(Date date, int32_t minute_of_day);
 /* YYYY-MM-DDTHH:MM, local, no zone. */
 MUST_CHECK bool instant_parse_local(Str text, Instant *out);
-void instant_format_local(Instant at, char out[17]);   /* 2026-02-13T14:30, local */
-void instant_format_utc(Instant at, char out[25]);     /* 2026-02-13T07:30:00.000Z */
-void instant_format_vi(Instant at, char out[20]);      /* 14:30 13/02/2026, local */
+void instant_format_local(Instant at, char out[17]); /* 2026-02-13T14:30, local */
+void instant_format_utc(Instant at, char out[25]);   /* 2026-02-13T07:30:00.000Z */
+void instant_format_vi(Instant at, char out[20]);    /* 14:30 13/02/2026, local */
 
 #endif

@@ -8,23 +8,24 @@
 
 #include "base/base.h"
 
-/* Code, name in logs and problem types, HTTP status, whether the dispatcher writes it to the log. */
+/* Code, name in logs and problem types, HTTP status, whether the dispatcher writes it to the log.
+ */
 #define ERROR_CODES(X)                                                                             \
     X(ERROR_NONE, "none", 200, false)                                                              \
-    X(ERROR_MALFORMED, "malformed", 400, false)         /* bytes that are no request */            \
-    X(ERROR_SIGN_IN, "sign-in", 401, false)             /* no or ended session, bad token */       \
+    X(ERROR_MALFORMED, "malformed", 400, false) /* bytes that are no request */                    \
+    X(ERROR_SIGN_IN, "sign-in", 401, false)     /* no or ended session, bad token */               \
     X(ERROR_FORBIDDEN, "forbidden", 403, true)                                                     \
     X(ERROR_NOT_FOUND, "not-found", 404, false)                                                    \
     X(ERROR_METHOD, "method", 405, false)                                                          \
-    X(ERROR_CONFLICT, "conflict", 409, false)           /* stale version, wrong state */           \
+    X(ERROR_CONFLICT, "conflict", 409, false) /* stale version, wrong state */                     \
     X(ERROR_GONE, "gone", 410, false)                                                              \
-    X(ERROR_PRECONDITION, "precondition", 412, false)   /* If-Match is stale */                    \
+    X(ERROR_PRECONDITION, "precondition", 412, false) /* If-Match is stale */                      \
     X(ERROR_TOO_LARGE, "too-large", 413, false)                                                    \
     X(ERROR_MEDIA_TYPE, "media-type", 415, false)                                                  \
-    X(ERROR_INPUT, "input", 422, false)                 /* a field is wrong */                     \
-    X(ERROR_TOO_MANY, "too-many", 429, false)           /* rate limit */                           \
+    X(ERROR_INPUT, "input", 422, false)       /* a field is wrong */                               \
+    X(ERROR_TOO_MANY, "too-many", 429, false) /* rate limit */                                     \
     X(ERROR_INTERNAL, "internal", 500, true)                                                       \
-    X(ERROR_BUSY, "busy", 503, true)                    /* database full, locked, away */
+    X(ERROR_BUSY, "busy", 503, true) /* database full, locked, away */
 
 #define X(code, name, status, logged) code,
 typedef enum ErrorCode { ERROR_CODES(X) ERROR_CODE_COUNT } ErrorCode;

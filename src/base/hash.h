@@ -24,9 +24,9 @@ bool str_equal_constant_time(Str a, Str b); /* lengths may leak, contents do not
 
 void random_bytes(void *out, size_t size); /* from the kernel; ends the process if it cannot */
 
-Str hex_of(Arena *arena, Str bytes); /* lower case */
+Str hex_of(Arena *arena, Str bytes);                         /* lower case */
 MUST_CHECK bool hex_parse(Str text, void *out, size_t size); /* exactly 2 * size digits */
-Str base64url_of(Arena *arena, Str bytes); /* without padding */
+Str base64url_of(Arena *arena, Str bytes);                   /* without padding */
 MUST_CHECK bool base64url_parse(Arena *arena, Str text, Str *out);
 
 #endif

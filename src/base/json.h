@@ -25,7 +25,7 @@ void json_text(Json *json, Str text); /* valid UTF-8 */
 void json_int(Json *json, int64_t number);
 void json_id(Json *json, int64_t id); /* as a string */
 void json_bool(Json *json, bool value);
-void json_null_value(Json *json); /* json_null is a name of jansson */
+void json_null_value(Json *json);            /* json_null is a name of jansson */
 void json_double(Json *json, double number); /* shortest form that reads back equal; finite */
 void json_date(Json *json, Date date);       /* "2026-02-13" */
 void json_instant(Json *json, Instant at);   /* "2026-02-13T07:30:00.000Z"; zero gives null */

@@ -28,8 +28,9 @@ ptrdiff_t str_find_char(Str s, char c);
 Str str_slice(Str s, size_t from, size_t to);
 /* Without ASCII blanks at both ends. */
 Str str_trim(Str s);
-/* Cuts what stands before the first `separator` off *rest and returns it; false when *rest is spent,
- * which its data tells by being NULL. So "a,b," has three pieces, the last one empty, and "" has one. */
+/* Cuts what stands before the first `separator` off *rest and returns it; false when *rest is
+ * spent, which its data tells by being NULL. So "a,b," has three pieces, the last one empty, and ""
+ * has one. */
 bool str_split_next(Str *rest, char separator, Str *out);
 
 /* Decimal digits with an optional '-', nothing else, in the range of int64_t. */

@@ -7,7 +7,8 @@
 
 #include "base/base.h"
 
-/* Well-formed UTF-8: no overlong forms, no surrogates, no code point above U+10FFFF, no NUL byte. */
+/* Well-formed UTF-8: no overlong forms, no surrogates, no code point above U+10FFFF, no NUL byte.
+ */
 bool utf8_is_valid(Str text);
 size_t utf8_count_chars(Str text); /* code points of valid text */
 /* Decodes the code point at *at and moves *at behind it; U+FFFD for a bad byte. */
