@@ -19,6 +19,11 @@ static void put_optional(Buf *out, const char *name, const char *value)
         html_put_attribute(out, name, str_of(value));
 }
 
+static const char *id_of(const HtmlField *field)
+{
+    return field->id ? field->id : field->name;
+}
+
 /* What connects a control with its hint and its mistake. */
 static void put_described_by(Buf *out, const HtmlField *field)
 {
@@ -31,11 +36,11 @@ static void put_described_by(Buf *out, const HtmlField *field)
     buf_add(out, STR(" aria-describedby=\""));
     if (field->hint) {
         buf_add(out, STR("h-"));
-        html_put(out, field->name);
+        html_put(out, id_of(field));
     }
     if (field->mistake) {
         buf_add(out, field->hint ? STR(" m-") : STR("m-"));
-        html_put(out, field->name);
+        html_put(out, id_of(field));
     }
     buf_add_char(out, '"');
 }
@@ -43,7 +48,7 @@ static void put_described_by(Buf *out, const HtmlField *field)
 static void put_control_names(Buf *out, const HtmlField *field)
 {
     buf_add(out, STR(" id=\"f-"));
-    html_put(out, field->name);
+    html_put(out, id_of(field));
     buf_add_char(out, '"');
     html_put_attribute(out, "name", str_of(field->name));
 }
@@ -68,7 +73,7 @@ static void put_hint(Buf *out, const HtmlField *field)
     if (!field->hint)
         return;
     buf_add(out, STR("<p class=\"hint\" id=\"h-"));
-    html_put(out, field->name);
+    html_put(out, id_of(field));
     buf_add(out, STR("\">"));
     html_put(out, field->hint);
     buf_add(out, STR("</p>\n"));
@@ -79,7 +84,7 @@ static void put_mistake(Buf *out, const HtmlField *field)
     if (!field->mistake)
         return;
     buf_add(out, STR("<p class=\"mistake\" id=\"m-"));
-    html_put(out, field->name);
+    html_put(out, id_of(field));
     buf_add(out, STR("\">"));
     icon_html(out, ICON_WARNING);
     html_put(out, field->mistake);
@@ -90,7 +95,7 @@ static void open_field(Buf *out, const HtmlField *field)
 {
     buf_add(out, field->mistake ? STR("<div class=\"field wrong\">\n<label for=\"f-")
                                 : STR("<div class=\"field\">\n<label for=\"f-"));
-    html_put(out, field->name);
+    html_put(out, id_of(field));
     buf_add(out, field->is_label_hidden ? STR("\" class=\"unseen\">") : STR("\">"));
     put_label_text(out, field);
     buf_add(out, STR("</label>\n"));

@@ -14,9 +14,10 @@ typedef struct HtmlOption {
 } HtmlOption;
 
 typedef struct HtmlField {
-    const char *name;    /* in the form; the control's id is "f-" and this */
-    const char *label;   /* Vietnamese */
-    const char *hint;    /* under the label, or NULL */
+    const char *name;  /* in the form */
+    const char *id;    /* the control's id is "f-" and this; NULL: the name. Rows need their own */
+    const char *label; /* Vietnamese */
+    const char *hint;  /* under the label, or NULL */
     const char *mistake; /* what is wrong and what to do, or NULL */
     Str value;           /* as typed or stored; of a check box "1" when ticked */
     bool is_required;

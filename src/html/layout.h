@@ -14,8 +14,8 @@ typedef struct NavItem {
     const char *heading; /* of the group that begins here, or NULL */
     Url url;
     Icon icon;
-    int64_t count;  /* 0: not shown */
-    bool is_alarm;  /* the count is of late work */
+    int64_t count; /* 0: not shown */
+    bool is_alarm; /* the count is of late work */
     bool is_current;
     const char *key; /* letter behind "g" that leads here, or NULL */
 } NavItem;
@@ -23,7 +23,7 @@ typedef struct NavItem {
 typedef enum FlashTone { FLASH_DONE, FLASH_WARNING } FlashTone;
 
 typedef struct PageView {
-    Str title; /* of the browser's tab, without the site's name */
+    Str title;           /* of the browser's tab, without the site's name */
     const char *site;    /* "Nghệ An": whose installation this is */
     const char *version; /* of the assets, so that browsers keep them until it changes */
     bool is_demo;        /* says on every page that the data are made up */

@@ -44,8 +44,8 @@ void due_badge_html(Buf *out, const DueView *v)
     const char *text = sign->plain;
 
     if (v->working_days > 0 && sign->counted)
-        text = arena_printf(out->arena, VI("%s %lld ngày"), sign->counted,
-                            (long long)v->working_days);
+        text =
+            arena_printf(out->arena, VI("%s %lld ngày"), sign->counted, (long long)v->working_days);
     badge_html(out, sign->tone, sign->icon, text);
 }
 

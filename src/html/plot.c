@@ -68,8 +68,7 @@ static void put_bar(Buf *out, const PlotBar *bar, size_t row, int64_t most)
     const int middle = top + BAR_HEIGHT / 2 + 9;
 
     put_svg_text(out, BAR_LABEL_WIDTH - 8, middle, "end", short_label(out->arena, bar->label));
-    buf_printf(out,
-               "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"2\"/>\n",
+    buf_printf(out, "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"2\"/>\n",
                tone_class(bar->tone), BAR_LABEL_WIDTH, top + 5, length > 0 ? length : 1,
                BAR_HEIGHT);
     put_svg_text(out, BAR_LABEL_WIDTH + length + 7, middle, "start",
