@@ -1,10 +1,8 @@
 /* The template compiler on any bytes: no memory error, and what it accepts has balanced braces. */
 #define TMPLC_AS_LIBRARY
+#include "tests/fuzz/fuzz.h"
 #include "tools/tmplc.c"
 
-#include <stdint.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     TmplText out = {0};

@@ -1,7 +1,5 @@
 /* Composing and folding on any bytes: no memory error, stable results, valid text stays valid. */
-#include "base/base.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/fuzz.h"
 
 static void check_valid(Str text, Str result)
 {
