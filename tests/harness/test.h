@@ -11,7 +11,18 @@
 #include <setjmp.h>
 #include <stdarg.h>
 
+/* cmocka's fail() makes way for that of platform.h. */
+#pragma push_macro("fail")
+#undef fail
 #include <cmocka.h>
+#undef fail
+#pragma pop_macro("fail")
+#undef fail_msg
+#define fail_msg(...)                                                                              \
+    do {                                                                                           \
+        print_error(__VA_ARGS__);                                                                  \
+        _fail(__FILE__, __LINE__);                                                                 \
+    } while (0)
 
 #define TEST(name) static void name(void **state __attribute__((unused)))
 #define TEST_MAIN(...)                                                                             \
