@@ -162,6 +162,7 @@ static void put_row(Ctx *cx, Buf *out, const FormField *group, size_t index, con
             arena_printf(cx->arena, "%s.%zu.%s", group->name, index, field->name);
         const Str value = row ? stored_value(cx, field, row) : sent_value(cx, name, index);
         HtmlField view = view_of(cx, field, name, value);
+        view.id = mistake_name;
         view.mistake = form_mistake_of(cx, mistake_name);
         view.is_label_hidden = true;
         if (field->kind != FIELD_HIDDEN)
