@@ -39,7 +39,7 @@ CFLAGS  := -std=gnu17 -g -D_GNU_SOURCE -Isrc -I. -Ibuild/gen $(WARN) $(OPT) \
 LIBS    := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm -pthread
 
 SOURCES  := $(shell find src -name '*.c' ! -name '*_test.c' | sort)
-PAGES    := $(shell find src -name '*.html' | sort)
+PAGES    := $(shell find src -name '*.html' ! -path '*/testdata/*' | sort)
 SQLFILES := $(shell find src -path '*/migrations/*.sql' | sort)
 ASSETS   := $(shell find web/static data -type f 2>/dev/null | sort)
 TESTS    := $(shell find src tests -name '*_test.c' | sort)
