@@ -52,10 +52,8 @@ static bool load_national(DueCalendars *calendars, Error *error)
                               embedded_text("data/calendar/days.tsv"), &calendars->national, error);
 }
 
-static bool load_set(DueCalendars *calendars, Error *error)
+static bool read_set(DueCalendars *calendars, Error *error)
 {
-    if (calendars->set)
-        return true;
     Db *db = db_open(calendars->url, DB_READ_ONLY, error);
     const bool ok = db && db_begin_read(db, error) &&
                     calendar_set_load(db, calendars->arena, &calendars->set, error);
@@ -66,38 +64,52 @@ static bool load_set(DueCalendars *calendars, Error *error)
     return ok;
 }
 
-static bool fail_unit(DueCalendars *calendars, Str unit, Date on, Error *error)
+static bool load_set(DueCalendars *calendars, Error *error)
+{
+    if (calendars->set)
+        return true;
+    if (calendars->set_error.code == ERROR_NONE && read_set(calendars, &calendars->set_error))
+        return true;
+    *error = calendars->set_error;
+    return false;
+}
+
+static bool fail_unit(Arena *arena, Str unit, Date on, Error *error)
 {
     char day[11];
     date_format_vi(on, day);
     return error_set_field(
         error, "calendar",
-        arena_printf(calendars->arena,
-                     VI("Không có đơn vị mã %.*s vào ngày %s; hãy kiểm tra lại mã đơn vị."),
+        arena_printf(arena, VI("Không có đơn vị mã %.*s vào ngày %s; hãy kiểm tra lại mã đơn vị."),
                      STR_ARGS(unit), day),
         "unknown unit");
 }
 
-bool due_find_calendar(DueCalendars *calendars, Str unit, Date on, const Calendar **out,
-                       Error *error)
+static bool find_of_unit(DueCalendars *calendars, Str unit, Date on, Arena *arena,
+                         const Calendar **out, Error *error)
 {
-    if (unit.len == 0 || str_is(unit, "national")) {
-        if (!load_national(calendars, error))
-            return false;
-        *out = calendars->national;
-        return true;
-    }
     if (!load_set(calendars, error))
         return false;
     const Unit *found = calendar_set_find_unit(calendars->set, unit, on);
     if (!found)
-        return fail_unit(calendars, unit, on, error);
+        return fail_unit(arena, unit, on, error);
     const Calendar *calendar = calendar_set_find(calendars->set, found->id);
     if (!calendar)
         return error_set(error, ERROR_NOT_FOUND,
                          VI("Cơ sở dữ liệu chưa có lịch làm việc; hãy chạy lam init rồi thử lại."),
                          "no national calendar in the database");
     *out = calendar;
+    return true;
+}
+
+bool due_find_calendar(DueCalendars *calendars, Str unit, Date on, Arena *arena,
+                       const Calendar **out, Error *error)
+{
+    if (unit.len > 0 && !str_is(unit, "national"))
+        return find_of_unit(calendars, unit, on, arena, out, error);
+    if (!load_national(calendars, error))
+        return false;
+    *out = calendars->national;
     return true;
 }
 
@@ -239,7 +251,7 @@ static bool compute(DueCalendars *calendars, const DueOptions *options, Answer *
            (!options->resume_rule ||
             calendar_parse_resume(str_of(options->resume_rule), &request->resume, error)) &&
            due_find_calendar(calendars, str_of(options->calendar), calendar_date_of(request->from),
-                             &calendar, error) &&
+                             calendars->arena, &calendar, error) &&
            calendar_due(calendar, request, calendars->arena, &out->result, error) &&
            calendar_explain(calendar, request, &out->result, calendars->arena, &out->lines,
                             &out->line_count, error);

@@ -20,12 +20,13 @@ typedef struct DueCalendars {
     const char *url;
     const Calendar *national; /* NULL until asked for */
     const CalendarSet *set;   /* the same */
+    Error set_error;          /* why there is no set; not tried again */
 } DueCalendars;
 
 /* `unit` empty or "national": the nation's. Else the calendar of the unit with this code on that
- * day. */
-MUST_CHECK bool due_find_calendar(DueCalendars *calendars, Str unit, Date on, const Calendar **out,
-                                  Error *error);
+ * day. `arena` is for the text of an error. */
+MUST_CHECK bool due_find_calendar(DueCalendars *calendars, Str unit, Date on, Arena *arena,
+                                  const Calendar **out, Error *error);
 
 /* Prints the error for a person on stderr and, as a document, on stdout when that is JSON. */
 int due_refuse(const Error *error, bool is_json);

@@ -7,7 +7,6 @@
 #define LINE_BYTES (1u << 20) /* of the longest line */
 #define OUTPUT_BYTES (64u << 10)
 #define ROW_ARENA_BYTES (4u << 20)
-#define MAX_FIELDS 32
 
 /* The columns that a file may have; the first three it must have. */
 enum {
@@ -148,7 +147,7 @@ static bool read_header(Batch *batch, Error *error)
 /* Trailing fields that a row lacks are empty. */
 static bool split_row(const Batch *batch, Str line, Str fields[COLUMN_COUNT], Error *error)
 {
-    Str all[MAX_FIELDS] = {0};
+    Str all[COLUMN_COUNT] = {0};
     Str field = {0};
     size_t count = 0;
     while (str_split_next(&line, '\t', &field)) {
@@ -191,7 +190,7 @@ static bool compute_row(Batch *batch, const Str fields[COLUMN_COUNT], int64_t *o
         !parse_pauses(batch, fields[COLUMN_PAUSES], &request, error) ||
         (resume.len > 0 && !calendar_parse_resume(resume, &request.resume, error)) ||
         !due_find_calendar(batch->calendars, fields[COLUMN_CALENDAR],
-                           calendar_date_of(request.from), &calendar, error) ||
+                           calendar_date_of(request.from), batch->row_arena, &calendar, error) ||
         !calendar_due(calendar, &request, batch->row_arena, &result, error))
         return false;
     *out = result.due;
