@@ -239,7 +239,7 @@ DbStatement *db_find_statement(Db *db, const char *sql, bool exactly_one)
     DbStatement *statement = ARENA_NEW(db->arena, DbStatement);
     statement->sql = sql;
     statement->exactly_one = exactly_one;
-    statement->number = (unsigned)++db->statement_count;
+    snprintf(statement->name, sizeof statement->name, "s%zu", ++db->statement_count);
     *slot = statement;
     return statement;
 }
@@ -252,16 +252,27 @@ const char *db_keep_sql(Db *db, Str sql)
 /* ---- statements without rows ---- */
 
 /* SQLite would store what PostgreSQL refuses; so both refuse, and at the same place. */
+static bool check_value(Db *db, const char *sql, size_t i, const DbValue *value, Error *error)
+{
+    if (value->kind != DB_STRING && value->kind != DB_BYTES)
+        return true;
+    if (value->text.len > DB_VALUE_BYTES_MAX)
+        return db_fail(db, error, ERROR_TOO_LARGE, VI("Nội dung quá dài. Xin rút gọn rồi gửi lại."),
+                       "argument %zu is too long: %.100s", i + 1, sql);
+    return value->kind == DB_BYTES || utf8_is_valid(value->text) ||
+           db_fail(db, error, ERROR_INPUT,
+                   VI("Văn bản có ký tự hỏng (không phải UTF-8). Xin nhập lại."),
+                   "argument %zu is no UTF-8 text: %.100s", i + 1, sql);
+}
+
 static bool check_args(Db *db, const char *sql, DbArgs args, Error *error)
 {
     if (args.count > DB_PARAMETERS_MAX)
         return db_fail(db, error, ERROR_INTERNAL, DB_BROKEN, "%zu arguments for: %.100s",
                        args.count, sql);
     for (size_t i = 0; i < args.count; i++)
-        if (args.values[i].kind == DB_STRING && !utf8_is_valid(args.values[i].text))
-            return db_fail(db, error, ERROR_INPUT,
-                           VI("Văn bản có ký tự hỏng (không phải UTF-8). Xin nhập lại."),
-                           "argument %zu is no UTF-8 text: %.100s", i + 1, sql);
+        if (!check_value(db, sql, i, &args.values[i], error))
+            return false;
     return true;
 }
 

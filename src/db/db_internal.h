@@ -5,6 +5,7 @@
 #include "db/db.h"
 
 #define DB_PARAMETERS_MAX 100
+#define DB_VALUE_BYTES_MAX (32u << 20)
 
 /* Sentences that both engines use. */
 #define DB_BROKEN                                                                                  \
@@ -24,7 +25,7 @@ typedef struct DbStatement {
     bool exactly_one; /* of db_run_one: any other number of rows is a failure */
     bool is_readonly; /* SQLite */
     bool is_sent;     /* PostgreSQL: the server has it, or gets it earlier in the pipeline */
-    unsigned number;  /* PostgreSQL: of its name; 0 for the unnamed statement */
+    char name[12];    /* PostgreSQL: what the server calls it; empty for a statement used once */
     void *handle;     /* SQLite: sqlite3_stmt */
     size_t parameter_count;
     uint8_t order[DB_PARAMETERS_MAX]; /* SQLite: the index of $1, $2 ... */

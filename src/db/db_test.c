@@ -1,4 +1,4 @@
-/* The same suite on both engines: SQLite in a temporary file, PostgreSQL at TEST_PG. */
+/* The same suite on both engines: SQLite in a temporary file, then PostgreSQL at TEST_PG. */
 #include "db/db.h"
 #include "tests/harness/test.h"
 
@@ -76,13 +76,21 @@ static void migrate(World *w)
     check_int(ERROR_NONE, w->error.code);
 }
 
+static char folder[200];
+
+static void remove_folder(void)
+{
+    rmdir(folder);
+}
+
 static const char *temporary_folder(void)
 {
-    static char folder[] = "/tmp/lam-db-XXXXXX";
-    static bool made = false;
-    if (!made)
+    const char *parent = getenv("TMPDIR");
+    if (!folder[0]) {
+        snprintf(folder, sizeof folder, "%s/lam-db-XXXXXX", parent ? parent : "/tmp");
         assert_non_null(mkdtemp(folder));
-    made = true;
+        atexit(remove_folder);
+    }
     return folder;
 }
 
@@ -114,10 +122,8 @@ static const char EMPTY_SCHEMA[] = "DROP SCHEMA public CASCADE; CREATE SCHEMA pu
 static void on_postgres(Body *body)
 {
     const char *url = getenv("TEST_PG");
-    if (!url) {
-        print_message("PostgreSQL left out: TEST_PG is not set\n");
-        return;
-    }
+    if (!url)
+        test_skip("TEST_PG is not set, so nothing ran on PostgreSQL");
     World w;
     open_world(&w, url);
     assert_true(db_run_script(w.db, str_of(EMPTY_SCHEMA), &w.error));
@@ -568,6 +574,126 @@ TEST_BOTH(every_call_can_be_made_to_fail)
     check_int(0, db_take_statement_count(w->db));
 }
 
+/* ---- what only PostgreSQL can do to us ---- */
+
+#define TEST_POSTGRES(name)                                                                        \
+    static void name##_on(World *w);                                                               \
+    TEST(name)                                                                                     \
+    {                                                                                              \
+        on_postgres(name##_on);                                                                    \
+    }                                                                                              \
+    static void name##_on(World *w)
+
+static const char SQL_OWN_PROCESS[] = "SELECT pg_backend_pid()";
+static const char SQL_END_PROCESS[] = "SELECT pg_terminate_backend(CAST($1 AS int), 10000)";
+
+static void end_connection(World *w)
+{
+    int64_t process = 0;
+    Str ended;
+    good(w, db_fetch_int(w->db, SQL_OWN_PROCESS, DB_NO_ARGS, &process, &w->error));
+    Db *other = db_open(w->url, DB_READ_WRITE, &w->error);
+    assert_non_null(other);
+    good(w, db_fetch_text(other, w->arena, SQL_END_PROCESS, DB_ARGS(db_int(process)), &ended,
+                          &w->error));
+    check_text("t", ended);
+    db_close(other);
+}
+
+TEST_POSTGRES(a_connection_lost_between_transactions_goes_unnoticed)
+{
+    end_connection(w);
+    good(w, db_begin(w->db, &w->error));
+    good(w, add(w, thing(2, "hai")));
+    good(w, db_commit(w->db, &w->error));
+    end_connection(w);
+    check_int(2, count_things(w));
+    good(w, db_begin_read(w->db, &w->error));
+    check_int(2, count_things(w));
+    good(w, db_commit(w->db, &w->error));
+    end_connection(w);
+    good(w, rename_thing(w, 2, "đôi"));
+}
+
+TEST_POSTGRES(a_connection_lost_inside_a_transaction_is_busy)
+{
+    int64_t count = 0;
+    good(w, db_begin(w->db, &w->error));
+    good(w, add(w, thing(2, "hai")));
+    end_connection(w);
+    bad(w, db_fetch_int(w->db, SQL_COUNT, DB_NO_ARGS, &count, &w->error), ERROR_BUSY);
+    check_true(db_should_retry(w->db));
+    bad(w, db_commit(w->db, &w->error), ERROR_BUSY);
+    check_int(1, count_things(w));
+    good(w, db_begin(w->db, &w->error));
+    end_connection(w);
+    good(w, add(w, thing(2, "hai")));
+    bad(w, db_commit(w->db, &w->error), ERROR_BUSY);
+    check_false(db_should_retry(w->db)); /* nobody knows whether it was committed */
+    check_int(1, count_things(w));
+}
+
+TEST_POSTGRES(a_lock_that_does_not_come_is_worth_another_try)
+{
+    Db *other = db_open(w->url, DB_READ_WRITE, &w->error);
+    assert_non_null(other);
+    good(w, db_run_script(other, STR("SET lock_timeout = 20"), &w->error));
+    good(w, db_begin(w->db, &w->error));
+    good(w, rename_thing(w, 1, "một"));
+    good(w, db_flush(w->db, &w->error));
+    good(w, db_begin(other, &w->error));
+    good(w, db_run_one(other, SQL_RENAME, DB_ARGS(db_int(1), db_cstr("x")), &w->error));
+    bad(w, db_commit(other, &w->error), ERROR_BUSY);
+    check_true(db_should_retry(other));
+    good(w, db_commit(w->db, &w->error));
+    good(w, db_begin(other, &w->error));
+    good(w, db_run_one(other, SQL_RENAME, DB_ARGS(db_int(1), db_cstr("x")), &w->error));
+    good(w, db_commit(other, &w->error));
+    db_close(other);
+}
+
+TEST_POSTGRES(codes_of_the_server_have_their_meaning)
+{
+    static const struct {
+        const char *script;
+        ErrorCode code;
+        bool should_retry;
+    } CASES[] = {
+        {"DO $$BEGIN RAISE EXCEPTION USING ERRCODE = '40001'; END$$", ERROR_BUSY, true},
+        {"DO $$BEGIN RAISE EXCEPTION USING ERRCODE = '40P01'; END$$", ERROR_BUSY, true},
+        {"DO $$BEGIN RAISE EXCEPTION USING ERRCODE = '53100'; END$$", ERROR_BUSY, false},
+        {"DO $$BEGIN RAISE EXCEPTION USING ERRCODE = '57014'; END$$", ERROR_BUSY, false},
+        {"DO $$BEGIN RAISE EXCEPTION USING ERRCODE = '22003'; END$$", ERROR_INTERNAL, false},
+        {"SELECT nothing", ERROR_INTERNAL, false},
+    };
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        bad(w, db_run_script(w->db, str_of(CASES[i].script), &w->error), CASES[i].code);
+        check_int(CASES[i].should_retry, db_should_retry(w->db));
+    }
+}
+
+static Str long_text(Arena *arena, size_t size)
+{
+    char *text = arena_alloc(arena, size);
+    memset(text, 'a', size);
+    return (Str){text, size};
+}
+
+TEST_BOTH(a_long_transaction_of_long_texts_passes)
+{
+    const Str body = long_text(w->arena, 200000);
+    int64_t count = 0;
+    good(w, db_begin(w->db, &w->error));
+    for (int line = 0; line < 3000; line++)
+        good(w, db_run(w->db, SQL_ADD_NOTE,
+                       DB_ARGS(db_int(1), db_int(line), line % 100 ? db_null() : db_text(body)),
+                       &w->error));
+    good(w,
+         db_fetch_int(w->db, "SELECT sum(length(body)) FROM note", DB_NO_ARGS, &count, &w->error));
+    check_int(30 * 200000, count);
+    good(w, db_commit(w->db, &w->error));
+}
+
 /* ---- migrations ---- */
 
 TEST_BOTH(migrations_run_once)
@@ -630,6 +756,9 @@ TEST_MAIN(a_struct_comes_back_as_it_went, zero_is_stored_as_null_and_read_back_a
           a_savepoint_takes_back_one_request_of_a_group, a_savepoint_is_not_begun_after_a_failure,
           a_read_transaction_sees_one_moment_and_writes_nothing,
           a_read_only_connection_cannot_write, a_locked_sqlite_file_is_busy_and_worth_another_try,
-          every_call_can_be_made_to_fail, migrations_run_once,
+          every_call_can_be_made_to_fail, a_connection_lost_between_transactions_goes_unnoticed,
+          a_connection_lost_inside_a_transaction_is_busy,
+          a_lock_that_does_not_come_is_worth_another_try, codes_of_the_server_have_their_meaning,
+          a_long_transaction_of_long_texts_passes, migrations_run_once,
           a_migration_that_fails_leaves_nothing, a_database_in_memory_works,
           a_file_that_cannot_be_opened_is_an_error)

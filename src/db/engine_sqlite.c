@@ -1,13 +1,9 @@
 /* SQLite: one file, WAL, one writer at a time. The only file that knows sqlite3.h. */
 #include "db/db_internal.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define BUSY_TIMEOUT_MS 5000
 
@@ -233,13 +229,13 @@ static void drop_statement(DbStatement *statement)
     statement->handle = NULL;
 }
 
-/* Statements of the cache have a number; those of db_query_dynamic live for one use. */
+/* Statements of the cache have a name; those of db_query_dynamic live for one use. */
 static bool make_ready(Db *db, DbStatement *statement, Error *error)
 {
     if (statement->handle)
         return true;
     sqlite3_stmt *handle = NULL;
-    const unsigned flags = statement->number != 0 ? SQLITE_PREPARE_PERSISTENT : 0;
+    const unsigned flags = statement->name[0] ? SQLITE_PREPARE_PERSISTENT : 0;
     if (!prepare(db, statement->sql, flags, &handle, error))
         return false;
     if (!handle)
@@ -326,7 +322,7 @@ static bool run_script(Db *db, const char *sql, Error *error)
 
 static void close_rows(DbRows *rows)
 {
-    if (rows->statement->number == 0)
+    if (!rows->statement->name[0])
         drop_statement(rows->statement);
     else
         sqlite3_reset(rows->statement->handle);
