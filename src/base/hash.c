@@ -81,7 +81,7 @@ static Sha256Stream *own_stream(void)
     return thread_stream;
 }
 
-static Sha256 digest_of_two(Str first, Str second)
+Sha256 sha256_of_pair(Str first, Str second)
 {
     Sha256Stream *stream = own_stream();
     sha256_stream_start(stream);
@@ -92,7 +92,7 @@ static Sha256 digest_of_two(Str first, Str second)
 
 Sha256 sha256_of(Str data)
 {
-    return digest_of_two(data, STR(""));
+    return sha256_of_pair(data, STR(""));
 }
 
 Sha256 hmac_sha256(Str key, Str data)
@@ -109,9 +109,9 @@ Sha256 hmac_sha256(Str key, Str data)
         outer[i] = inner[i] ^ 0x5c;
         inner[i] ^= 0x36;
     }
-    const Sha256 message = digest_of_two((Str){(const char *)inner, sizeof inner}, data);
-    const Sha256 result = digest_of_two((Str){(const char *)outer, sizeof outer},
-                                        (Str){(const char *)message.bytes, SHA256_BYTES});
+    const Sha256 message = sha256_of_pair((Str){(const char *)inner, sizeof inner}, data);
+    const Sha256 result = sha256_of_pair((Str){(const char *)outer, sizeof outer},
+                                         (Str){(const char *)message.bytes, SHA256_BYTES});
     OPENSSL_cleanse(inner, sizeof inner);
     OPENSSL_cleanse(outer, sizeof outer);
     return result;

@@ -18,6 +18,7 @@ void sha256_stream_add(Sha256Stream *stream, const void *data, size_t size);
 Sha256 sha256_stream_end(Sha256Stream *stream);
 
 Sha256 sha256_of(Str data);
+Sha256 sha256_of_pair(Str first, Str second); /* of both, one after the other */
 Sha256 hmac_sha256(Str key, Str data);
 bool sha256_equal(Sha256 a, Sha256 b);      /* in constant time */
 bool str_equal_constant_time(Str a, Str b); /* lengths may leak, contents do not */
