@@ -4,12 +4,7 @@
 
 Sha256 merkle_leaf_hash(Str data)
 {
-    char bytes[1 + MERKLE_MAX_LEAF];
-    ensure(data.len <= MERKLE_MAX_LEAF);
-    bytes[0] = 0x00;
-    if (data.len > 0)
-        memcpy(bytes + 1, data.data, data.len);
-    return sha256_of((Str){bytes, 1 + data.len});
+    return sha256_of_pair(STR("\x00"), data);
 }
 
 Sha256 merkle_node_hash(const Sha256 *left, const Sha256 *right)

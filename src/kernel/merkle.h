@@ -24,8 +24,7 @@ typedef struct MerkleTree {
     Sha256 peaks[MERKLE_MAX_LEVELS]; /* largest subtree first: one for each bit of size */
 } MerkleTree;
 
-Sha256 merkle_leaf_hash(Str data); /* data up to MERKLE_MAX_LEAF bytes */
-#define MERKLE_MAX_LEAF 2048
+Sha256 merkle_leaf_hash(Str data);
 Sha256 merkle_node_hash(const Sha256 *left, const Sha256 *right);
 
 /*
