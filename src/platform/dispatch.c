@@ -220,6 +220,8 @@ static void add_content_headers(Ctx *cx, HttpResponse *out)
     http_set_header(out, "Content-Type", str_of(type));
     http_set_header(out, "Cache-Control",
                     str_of(response->cache_control ? response->cache_control : "no-store"));
+    if (response->content_encoding)
+        http_set_header(out, "Content-Encoding", str_of(response->content_encoding));
     if (!str_is_empty(response->etag))
         http_set_header(out, "ETag", response->etag);
     if (!str_is_empty(response->file_name))

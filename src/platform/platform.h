@@ -23,6 +23,7 @@ typedef struct Route Route;
 typedef struct Response {
     int status; /* 200 unless set */
     const char *content_type;
+    const char *content_encoding; /* of a body that is compressed already, or NULL */
     Str location;  /* of a redirect */
     Buf body;      /* of a page: what stands inside the layout */
     bool is_whole; /* the body is the whole answer: JSON, PDF, a fragment */
@@ -209,6 +210,9 @@ struct App {
     const char *asset_version; /* changes with any file under /static */
     /* Who sends this request: by session cookie or bearer token. Set by app from the kernel. */
     bool (*load_actor)(Ctx *cx);
+    /* What the process counts, in Prometheus text; set while it serves. */
+    void (*metrics)(void *of, Buf *out);
+    void *metrics_of;
 };
 
 /* Cache lookup by name at start-up; the index is fixed for the life of the App. */

@@ -1,0 +1,29 @@
+/* The commands of the program; exit codes and outputs are a contract with scripts. */
+#ifndef APP_COMMANDS_H
+#define APP_COMMANDS_H
+
+#include "app/database.h"
+
+enum { EXIT_DONE = 0, EXIT_REFUSED = 1, EXIT_USAGE = 2, EXIT_REJECTED = 3 };
+
+/* A command line: options every command knows are read, the rest is its own. */
+typedef struct Command {
+    Arena *arena;
+    int argc;
+    char **argv; /* argv[0] is the command's name */
+    const char *database, *state_dir;
+    bool is_json;
+} Command;
+
+/* The value behind `name`, or `otherwise`. */
+const char *command_option(const Command *command, const char *name, const char *otherwise);
+bool command_has_flag(const Command *command, const char *name);
+/* Prints the error for people, or as JSON; returns EXIT_REFUSED. */
+int command_fail(const Command *command, const Error *error);
+
+int command_serve(Command *command);
+int command_init(Command *command);
+int command_migrate(Command *command);
+int command_user(Command *command);
+
+#endif

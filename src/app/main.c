@@ -1,0 +1,81 @@
+#include "app/commands.h"
+
+#include <stdio.h>
+#include <string.h>
+
+typedef struct CommandRow {
+    const char *name;
+    int (*run)(Command *command);
+    const char *usage, *meaning;
+} CommandRow;
+
+static const CommandRow COMMANDS[] = {
+    {"init", command_init, "init [--demo [--today NGÀY]]", VI("tạo hoặc nâng cấp cơ sở dữ liệu")},
+    {"serve", command_serve, "serve [--listen ĐỊA-CHỈ:CỔNG]", VI("chạy máy chủ")},
+    {"migrate", command_migrate, "migrate", VI("chỉ nâng cấp cơ sở dữ liệu")},
+};
+
+static void print_usage(FILE *out)
+{
+    fprintf(out, "%s\n\n", VI("Lam, chính quyền số của tỉnh. Cách dùng: lam LỆNH [TÙY CHỌN]"));
+    for (size_t i = 0; i < COUNT_OF(COMMANDS); i++)
+        fprintf(out, "  lam %-40s %s\n", COMMANDS[i].usage, COMMANDS[i].meaning);
+    fprintf(out, "\n%s\n",
+            VI("Chung: --db TỆP hoặc --db postgres://…, --state THƯ-MỤC, --json, --help"));
+}
+
+const char *command_option(const Command *command, const char *name, const char *otherwise)
+{
+    for (int i = 1; i + 1 < command->argc; i++)
+        if (strcmp(command->argv[i], name) == 0)
+            return command->argv[i + 1];
+    return otherwise;
+}
+
+bool command_has_flag(const Command *command, const char *name)
+{
+    for (int i = 1; i < command->argc; i++)
+        if (strcmp(command->argv[i], name) == 0)
+            return true;
+    return false;
+}
+
+int command_fail(const Command *command, const Error *error)
+{
+    Buf text = buf_new(command->arena, 256);
+    if (command->is_json) {
+        Json json = json_to(&text);
+        json_open_object(&json);
+        json_put_cstr(&json, "error", error_name(error->code));
+        json_put_cstr(&json, "message", error->message);
+        json_close_object(&json);
+        printf("%.*s\n", STR_ARGS(buf_str(&text)));
+    }
+    fprintf(stderr, "lam: %s (%s)\n", error->message, error->detail);
+    return EXIT_REFUSED;
+}
+
+static const CommandRow *find_command(const char *name)
+{
+    for (size_t i = 0; i < COUNT_OF(COMMANDS); i++)
+        if (strcmp(COMMANDS[i].name, name) == 0)
+            return &COMMANDS[i];
+    return NULL;
+}
+
+int main(int argc, char **argv)
+{
+    const CommandRow *row = argc > 1 ? find_command(argv[1]) : NULL;
+    if (!row || (argc > 2 && strcmp(argv[2], "--help") == 0)) {
+        print_usage(row ? stdout : stderr);
+        return row || (argc > 1 && strcmp(argv[1], "--help") == 0) ? EXIT_DONE : EXIT_USAGE;
+    }
+    Command command = {
+        .arena = arena_new((size_t)1 << 30), .argc = argc - 1, .argv = argv + 1};
+    command.database = command_option(&command, "--db", "var/lam.db");
+    command.state_dir = command_option(&command, "--state", NULL);
+    command.is_json = command_has_flag(&command, "--json");
+    const int status = row->run(&command);
+    arena_free(command.arena);
+    return status;
+}

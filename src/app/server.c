@@ -1,0 +1,160 @@
+#include "app/commands.h"
+
+#include "app/background.h"
+#include "app/lanes.h"
+
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define REQUEST_ARENA_BYTES ((size_t)32 << 20)
+#define DRAIN_MS 20000
+
+/* One running server: what must end in order when a signal comes. */
+typedef struct Server {
+    Installation installation;
+    Caches *caches;
+    Lanes *lanes;
+    HttpServer *http;
+    Background *background;
+} Server;
+
+static HttpLimits limits_for(void *app, HttpMethod method, Str path)
+{
+    const Server *server = app;
+    Str ignored[MAX_PATH_PARAMS];
+    const Route *route = method == HTTP_POST
+                             ? route_find(&server->installation.app, METHOD_POST, path, ignored)
+                             : NULL;
+    HttpLimits limits = {.max_body_bytes = 1 << 20, .body_deadline_s = 30};
+    if (route && (route->flags & ROUTE_UPLOAD)) {
+        limits.max_upload_bytes = server->installation.app.settings.max_upload_bytes;
+        limits.max_uploads = 20;
+        limits.body_deadline_s = 600;
+    }
+    return limits;
+}
+
+static void handle(void *app, HttpExchange *exchange)
+{
+    lanes_submit(((Server *)app)->lanes, exchange);
+}
+
+static bool start_http(Server *server, const char *listen, Error *error)
+{
+    const HttpConfig config = {
+        .listen = listen,
+        .socket_path = server->installation.socket_path,
+        .spool_dir = arena_printf(server->installation.arena, "%s/spool",
+                                  server->installation.state_dir),
+        .max_connections = 4096,
+        .max_connections_per_address = 1024,
+        .header_deadline_s = 10,
+        .idle_timeout_s = 60,
+        .arena_limit_bytes = REQUEST_ARENA_BYTES,
+        .limits_for = limits_for,
+        .handle = handle,
+        .app = server,
+    };
+    server->http = http_start(&config, error);
+    return server->http != NULL;
+}
+
+static bool start_lanes(Server *server, Error *error)
+{
+    const bool is_postgres = db_url_is_postgres(server->installation.url);
+    const LanesConfig config = {.app = &server->installation.app,
+                                .caches = server->caches,
+                                .database = server->installation.url,
+                                .read_lanes = is_postgres ? 4 : 2,
+                                .write_lanes = is_postgres ? 12 : 1,
+                                .arena_limit_bytes = REQUEST_ARENA_BYTES};
+    server->lanes = lanes_start(&config, error);
+    return server->lanes != NULL;
+}
+
+static bool prepare_database(Server *server, Error *error)
+{
+    Db *db = db_open(server->installation.url, DB_READ_WRITE, error);
+    if (!db)
+        return false;
+    int pending = 0;
+    const MigrationList list = app_migrations(server->installation.arena);
+    bool ok = db_pending_migrations(db, list.items, list.count, &pending, error);
+    if (ok && pending > 0)
+        ok = error_set(error, ERROR_BUSY,
+                       VI("Cơ sở dữ liệu chưa khởi tạo hoặc chưa nâng cấp. Hãy chạy: lam init"),
+                       "%d migrations pending", pending);
+    ok = ok && installation_load_settings(&server->installation, db, error);
+    if (ok)
+        server->caches = caches_new(&server->installation.app, db, error);
+    db_close(db);
+    return ok && server->caches;
+}
+
+static bool start(Server *server, const char *listen, Error *error)
+{
+    if (!installation_lock(&server->installation))
+        return error_set(error, ERROR_BUSY,
+                         VI("Một máy chủ khác đang giữ cơ sở dữ liệu này."),
+                         "the lock is taken");
+    if (!prepare_database(server, error) || !start_lanes(server, error))
+        return false;
+    const BackgroundConfig background = {&server->installation, server->caches, server->lanes};
+    server->background = background_start(&background, error);
+    return server->background && start_http(server, listen, error);
+}
+
+static void stop(Server *server)
+{
+    if (server->http) {
+        http_drain(server->http);
+        http_stop(server->http, DRAIN_MS);
+    }
+    background_stop(server->background);
+    lanes_stop(server->lanes);
+    caches_free(server->caches);
+    installation_close(&server->installation);
+}
+
+static void wait_for_signal(const sigset_t *signals)
+{
+    int signal_number = 0;
+    while (sigwait(signals, &signal_number) != 0)
+        continue;
+    log_line(LOG_INFO, "stop", "signal %d: finishing what is under way", signal_number);
+}
+
+static void block_signals(sigset_t *out)
+{
+    signal(SIGPIPE, SIG_IGN);
+    sigemptyset(out);
+    sigaddset(out, SIGTERM);
+    sigaddset(out, SIGINT);
+    pthread_sigmask(SIG_BLOCK, out, NULL);
+}
+
+int command_serve(Command *command)
+{
+    Error error = {0};
+    sigset_t signals;
+    Server *server = ARENA_NEW(command->arena, Server);
+    const char *listen = command_option(command, "--listen", "127.0.0.1:8080");
+    block_signals(&signals);
+    bool ok = installation_open(command->arena, command->database, command->state_dir,
+                                &server->installation, &error) &&
+              start(server, listen, &error);
+    if (ok) {
+        const char *colon = strrchr(listen, ':');
+        printf("listening on http://%.*s:%d\n", (int)(colon - listen), listen,
+               http_port(server->http));
+        fflush(stdout);
+        wait_for_signal(&signals);
+    }
+    stop(server);
+    return ok ? EXIT_DONE : command_fail(command, &error);
+}

@@ -1,0 +1,157 @@
+#include "kernel/clock.h"
+
+#include "kernel/calendar.h"
+#include "kernel/calendar_store.h"
+#include "kernel/work.h"
+
+static const DbColumn COLUMNS[] = {
+    DB_INT(Clock, id),
+    DB_TEXT(Clock, kind),
+    DB_TEXT(Clock, limit_text),
+    DB_TEXT(Clock, resume_rule),
+    DB_INT(Clock, calendar_unit_id),
+    DB_INSTANT(Clock, started_at),
+    DB_INSTANT(Clock, due_at),
+    DB_INSTANT(Clock, first_due_at),
+    DB_INSTANT(Clock, paused_at),
+    DB_INSTANT(Clock, ended_at),
+};
+
+static const char SQL_LIST[] =
+    "SELECT id, kind, limit_text, resume_rule, calendar_unit_id, started_at, due_at, first_due_at,"
+    " paused_at, ended_at FROM clock WHERE work_id = $1 ORDER BY id LIMIT 16";
+
+bool clock_list(Ctx *cx, int64_t work_id, Clock **out, size_t *out_count)
+{
+    return db_fetch_all(cx->db, cx->arena, SQL_LIST, DB_ARGS(db_int(work_id)), DB_ROWS(COLUMNS),
+                        sizeof **out, CLOCK_MAX_PER_WORK, (void *)out, out_count, &cx->error);
+}
+
+/* ---- pauses ---- */
+
+typedef struct PauseRow {
+    Instant from_at, to_at;
+} PauseRow;
+
+static const DbColumn PAUSE_COLUMNS[] = {DB_INSTANT(PauseRow, from_at),
+                                         DB_INSTANT(PauseRow, to_at)};
+
+static const char SQL_PAUSES[] =
+    "SELECT from_at, to_at FROM clock_pause WHERE clock_id = $1 ORDER BY from_at LIMIT 100";
+
+static bool list_pauses(Ctx *cx, int64_t clock_id, CalendarPause **out, size_t *out_count)
+{
+    PauseRow *rows = NULL;
+    size_t count = 0;
+    if (!db_fetch_all(cx->db, cx->arena, SQL_PAUSES, DB_ARGS(db_int(clock_id)),
+                      DB_ROWS(PAUSE_COLUMNS), sizeof *rows, 100, (void *)&rows, &count, &cx->error))
+        return false;
+    CalendarPause *pauses = ARENA_ARRAY(cx->arena, CalendarPause, count + 1);
+    for (size_t i = 0; i < count; i++)
+        pauses[i] = (CalendarPause){calendar_minute_of(rows[i].from_at),
+                                    calendar_minute_of(rows[i].to_at)};
+    *out = pauses;
+    *out_count = count;
+    return true;
+}
+
+/* ---- starting ---- */
+
+static bool compute(Ctx *cx, const Clock *clock, const CalendarPause *pauses, size_t pause_count,
+                    Instant *out)
+{
+    CalendarRequest request = {.from = calendar_minute_of(clock->started_at),
+                               .pauses = pauses,
+                               .pause_count = pause_count};
+    CalendarResult result = {0};
+    if (!calendar_parse_limit(clock->limit_text, &request.limit, &cx->error) ||
+        !calendar_parse_resume(clock->resume_rule, &request.resume, &cx->error) ||
+        !calendar_due(calendar_of_unit(cx, clock->calendar_unit_id), &request, cx->arena, &result,
+                      &cx->error))
+        return false;
+    *out = calendar_instant_of(result.due);
+    return true;
+}
+
+static const char SQL_START[] =
+    "INSERT INTO clock (id, work_id, kind, limit_text, resume_rule, calendar_unit_id, started_at,"
+    " due_at, first_due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)";
+
+bool clock_start(Ctx *cx, int64_t work_id, const ClockLimit *limit, Instant at, Instant *out_due)
+{
+    const Clock clock = {.limit_text = limit->limit_text,
+                         .resume_rule = limit->resume_rule,
+                         .calendar_unit_id = limit->calendar_unit_id,
+                         .started_at = at};
+    Instant due = {0};
+    if (!compute(cx, &clock, NULL, 0, &due))
+        return false;
+    *out_due = due;
+    return db_run(cx->db, SQL_START,
+                  DB_ARGS(db_int(id_next(cx->ids)), db_int(work_id), db_cstr(limit->kind),
+                          db_text(limit->limit_text), db_text(limit->resume_rule),
+                          db_int(limit->calendar_unit_id), db_instant(at), db_instant(due)),
+                  &cx->error);
+}
+
+/* ---- pausing, resuming, ending ---- */
+
+static const char SQL_PAUSE[] = "UPDATE clock SET paused_at = $2 WHERE work_id = $1"
+                                " AND ended_at IS NULL AND paused_at IS NULL";
+
+bool clock_pause_all(Ctx *cx, int64_t work_id, Instant at)
+{
+    return db_run(cx->db, SQL_PAUSE, DB_ARGS(db_int(work_id), db_instant(at)), &cx->error);
+}
+
+static const char SQL_ADD_PAUSE[] =
+    "INSERT INTO clock_pause (id, clock_id, from_at, to_at, reason) VALUES ($1, $2, $3, $4, $5)";
+static const char SQL_RESUME[] = "UPDATE clock SET paused_at = NULL, due_at = $2 WHERE id = $1";
+
+static bool resume(Ctx *cx, const Clock *clock, const char *reason, Instant at)
+{
+    CalendarPause *pauses = NULL;
+    size_t count = 0;
+    Instant due = {0};
+    return list_pauses(cx, clock->id, &pauses, &count) &&
+           (pauses[count] = (CalendarPause){calendar_minute_of(clock->paused_at),
+                                            calendar_minute_of(at)},
+            compute(cx, clock, pauses, count + 1, &due)) &&
+           db_run(cx->db, SQL_ADD_PAUSE,
+                  DB_ARGS(db_int(id_next(cx->ids)), db_int(clock->id),
+                          db_instant(clock->paused_at), db_instant(at), db_cstr(reason)),
+                  &cx->error) &&
+           db_run_one(cx->db, SQL_RESUME, DB_ARGS(db_int(clock->id), db_instant(due)), &cx->error);
+}
+
+bool clock_resume_all(Ctx *cx, int64_t work_id, const char *reason, Instant at)
+{
+    Clock *clocks = NULL;
+    size_t count = 0;
+    if (!clock_list(cx, work_id, &clocks, &count))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (clocks[i].paused_at.ms && !clocks[i].ended_at.ms &&
+            !resume(cx, &clocks[i], reason, at))
+            return false;
+    return true;
+}
+
+static const char SQL_END[] =
+    "UPDATE clock SET ended_at = $2 WHERE work_id = $1 AND ended_at IS NULL"
+    " AND (CAST($3 AS TEXT) IS NULL OR kind = $3)";
+
+bool clock_end(Ctx *cx, int64_t work_id, const char *kind, Instant at)
+{
+    return db_run(cx->db, SQL_END, DB_ARGS(db_int(work_id), db_instant(at), db_cstr(kind)),
+                  &cx->error);
+}
+
+static const char SQL_EARLIEST[] =
+    "SELECT coalesce(min(due_at), 253402300799000) AS due_at FROM clock WHERE work_id = $1"
+    " AND ended_at IS NULL AND paused_at IS NULL";
+
+bool clock_earliest_due(Ctx *cx, int64_t work_id, Instant *out)
+{
+    return db_fetch_int(cx->db, SQL_EARLIEST, DB_ARGS(db_int(work_id)), &out->ms, &cx->error);
+}
