@@ -24,7 +24,7 @@ static void gather_caches(App *app)
     for (size_t f = 0; f < FEATURE_COUNT; f++)
         for (size_t i = 0; i < FEATURES[f]->cache_count; i++) {
             ensure(app->cache_count < MAX_CACHES);
-            app->cache_kinds[app->cache_count++] = &FEATURES[f]->caches[i];
+            app->cache_kinds[app->cache_count++] = FEATURES[f]->caches[i];
         }
 }
 

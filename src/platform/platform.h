@@ -176,7 +176,7 @@ typedef struct Feature {
     size_t route_count;
     const JobKind *jobs;
     size_t job_count;
-    const CacheKind *caches;
+    const CacheKind *const *caches;
     size_t cache_count;
     const NavRow *nav;
     size_t nav_count;

@@ -1,0 +1,320 @@
+#include "kernel/item.h"
+
+#include "kernel/calendar.h"
+#include "kernel/desk.h"
+#include "kernel/unit.h"
+
+#include <string.h>
+
+#define LOOK_EVERY_MS 600000
+
+/* The form of a move that has none of its own: the version that the person saw. */
+typedef struct VersionForm {
+    int64_t version;
+} VersionForm;
+
+static const FormField VERSION_FIELDS[] = {FORM_HIDDEN(VersionForm, version, .required = true)};
+static const FormDef VERSION_FORM = FORM_DEF(VersionForm, VERSION_FIELDS);
+
+static const FormDef *form_of(const Move *move)
+{
+    return move->form ? move->form : &VERSION_FORM;
+}
+
+static Url item_url(Ctx *cx, const Work *work, const char *verb)
+{
+    Url url = {0};
+    const Str text = verb ? local_url(cx, "/items/%lld/%s", (long long)work->id.value, verb)
+                          : local_url(cx, "/items/%lld", (long long)work->id.value);
+    ensure(url_local(text, &url));
+    return url;
+}
+
+static Html version_hidden(Ctx *cx, const Work *work)
+{
+    const VersionForm values = {work->version};
+    return form_html(cx, &VERSION_FORM, &values);
+}
+
+/* ---- who looked ---- */
+
+typedef struct Look {
+    int64_t work_id;
+} Look;
+
+static const char SQL_LOOKED[] =
+    "SELECT count(*) AS looks FROM look WHERE work_id = $1 AND at > $2 AND account_id = $3";
+static const char SQL_LOOK[] =
+    "INSERT INTO look (id, account_id, work_id, at) VALUES ($1, $2, $3, $4)";
+
+static bool write_look(Ctx *cx, void *data)
+{
+    const Look *look = data;
+    return db_run(cx->db, SQL_LOOK,
+                  DB_ARGS(db_int(id_next(cx->ids)), db_int(cx->actor.account_id),
+                          db_int(look->work_id), db_instant(cx->now)),
+                  &cx->error);
+}
+
+static bool remember_look(Ctx *cx, const Work *work)
+{
+    int64_t looks = 0;
+    if (!db_fetch_int(cx->db, SQL_LOOKED,
+                      DB_ARGS(db_int(work->id.value), db_int(cx->now.ms - LOOK_EVERY_MS),
+                              db_int(cx->actor.account_id)),
+                      &looks, &cx->error))
+        return false;
+    if (looks > 0)
+        return true;
+    Look *look = ARENA_NEW(cx->arena, Look);
+    look->work_id = work->id.value;
+    write_later(cx, write_look, look, true);
+    return true;
+}
+
+/* ---- the page ---- */
+
+static void list_buttons(Ctx *cx, const WorkKind *kind, const Work *work, ItemView *view)
+{
+    ItemButton *buttons = ARENA_ARRAY(cx->arena, ItemButton, kind->move_count + 1);
+    const Html hidden = version_hidden(cx, work);
+    for (size_t i = 0; i < kind->move_count; i++) {
+        const Move *move = &kind->moves[i];
+        if ((move->from & FROM_NOTHING) || !work_may_move(cx, kind, work, move))
+            continue;
+        const bool is_danger = move->tone && strcmp(move->tone, "danger") == 0;
+        const Url url = item_url(cx, work, move->verb);
+        buttons[view->button_count++] = (ItemButton){
+            .label = move->label,
+            .hint = move->hint,
+            .url = url,
+            .is_primary = move->tone && strcmp(move->tone, "primary") == 0,
+            .is_danger = is_danger,
+            .has_form = move->form != NULL,
+            .button = {.action = url, .hidden = hidden, .label = move->label,
+                       .is_danger = is_danger},
+        };
+    }
+    view->buttons = buttons;
+}
+
+static const char *clock_label(Str kind)
+{
+    if (str_is(kind, "reception"))
+        return VI("Trả lời tiếp nhận");
+    if (str_is(kind, "committed"))
+        return VI("Thời hạn cam kết");
+    return VI("Thời hạn theo quy định");
+}
+
+static bool list_clocks(Ctx *cx, const Work *work, ItemView *view)
+{
+    Clock *clocks = NULL;
+    if (!clock_list(cx, work->id.value, &clocks, &view->clock_count))
+        return false;
+    ItemClock *list = ARENA_ARRAY(cx->arena, ItemClock, view->clock_count + 1);
+    for (size_t i = 0; i < view->clock_count; i++) {
+        CalendarLimit limit = {0};
+        Error ignored = {0};
+        const bool is_limit = calendar_parse_limit(clocks[i].limit_text, &limit, &ignored);
+        list[i] = (ItemClock){
+            .label = clock_label(clocks[i].kind),
+            .limit = is_limit ? calendar_limit_label(cx->arena, limit) : clocks[i].limit_text,
+            .started_at = clocks[i].started_at,
+            .due_at = clocks[i].due_at,
+            .first_due_at = clocks[i].first_due_at,
+            .paused_at = clocks[i].paused_at,
+            .ended_at = clocks[i].ended_at,
+            .is_moved = clocks[i].due_at.ms != clocks[i].first_due_at.ms};
+    }
+    view->clocks = list;
+    return true;
+}
+
+static const char SQL_ACCOUNT_NAME[] =
+    "SELECT coalesce(max(name), '') AS name FROM account WHERE id = $1";
+
+static bool describe(Ctx *cx, const WorkKind *kind, const Work *work, ItemView *view)
+{
+    const int state = work_state_index(kind, work->state);
+    Role turn = ROLE_NONE;
+    *view = (ItemView){.code = work->code,
+                       .title = work->title,
+                       .subject = work->subject,
+                       .unit = unit_name(cx, work->unit_id),
+                       .role = role_parse(work->role, &turn) ? str_of(role_label(turn)) : STR(""),
+                       .state_label = work_state_label(kind, work->state),
+                       .tone = state < 0 ? TONE_PLAIN : desk_tone(kind->states[state].tone),
+                       .due = desk_due(cx, work),
+                       .opened_at = work->opened_at};
+    return work->officer_id == 0 ||
+           db_fetch_text(cx->db, cx->arena, SQL_ACCOUNT_NAME, DB_ARGS(db_int(work->officer_id)),
+                         &view->officer, &cx->error);
+}
+
+bool item_show(Ctx *cx)
+{
+    Work work = {0};
+    ItemView view = {0};
+    if (!work_get_readable(cx, (WorkId){cx->path_id}, &work))
+        return false;
+    const WorkKind *kind = work_kind_find(work.kind);
+    ensure(kind);
+    if (!describe(cx, kind, &work, &view) || !list_clocks(cx, &work, &view) ||
+        !item_history(cx, kind, work.id.value, 0, &view.timeline) ||
+        (kind->panel && !kind->panel(cx, &work, &view.panel)) ||
+        (kind->links && !kind->links(cx, &work, &view.links)) || !remember_look(cx, &work))
+        return false;
+    view.mistakes = form_summary_html(cx);
+    list_buttons(cx, kind, &work, &view);
+    cx->response.title = str_is_empty(work.code) ? work.title : work.code;
+    item_html(&cx->response.body, &view);
+    return true;
+}
+
+/* ---- moves ---- */
+
+static bool takes_files(const FormDef *def)
+{
+    for (size_t i = 0; i < def->field_count; i++)
+        if (def->fields[i].kind == FIELD_FILES)
+            return true;
+    return false;
+}
+
+static bool find_move(Ctx *cx, const Work *work, const WorkKind **kind, const Move **move)
+{
+    *kind = work_kind_find(work->kind);
+    ensure(*kind);
+    *move = work_move_find(*kind, cx->path[1], work);
+    if (*move)
+        return true;
+    return fail(cx, ERROR_CONFLICT,
+                arena_printf(cx->arena,
+                             VI("Việc đang ở trạng thái “%s” nên không làm được bước này."),
+                             work_state_label(*kind, work->state)),
+                "no move %.*s from %.*s", STR_ARGS(cx->path[1]), STR_ARGS(work->state));
+}
+
+static int64_t sent_version(const Ctx *cx)
+{
+    int64_t version = 0;
+    return str_parse_int(http_param(cx->request, "version"), &version) ? version : 0;
+}
+
+bool item_show_move(Ctx *cx)
+{
+    Work work = {0};
+    const WorkKind *kind = NULL;
+    const Move *move = NULL;
+    if (!work_get_readable(cx, (WorkId){cx->path_id}, &work) || !find_move(cx, &work, &kind, &move))
+        return false;
+    if (!work_may_move(cx, kind, &work, move))
+        return fail(cx, ERROR_FORBIDDEN, VI("Bước này không thuộc phần việc của bạn."), "verb %s",
+                    move->verb);
+    const FormDef *def = form_of(move);
+    char *values = arena_alloc(cx->arena, def->struct_size);
+    memcpy(values, &work.version, sizeof work.version);
+    MoveView view = {.code = work.code,
+                     .title = work.title,
+                     .subject = work.subject,
+                     .label = move->label,
+                     .hint = move->hint,
+                     .source = move->source,
+                     .action = item_url(cx, &work, move->verb),
+                     .back = item_url(cx, &work, NULL),
+                     .form = form_html(cx, def, values),
+                     .is_danger = move->tone && strcmp(move->tone, "danger") == 0,
+                     .takes_files = takes_files(def)};
+    if (cx->refill == ERROR_CONFLICT &&
+        !item_history(cx, kind, work.id.value, sent_version(cx), &view.changes))
+        return false;
+    cx->response.title = str_of(move->label);
+    move_html(&cx->response.body, &view);
+    return true;
+}
+
+static bool make_move(Ctx *cx, Work *out)
+{
+    Work work = {0};
+    const WorkKind *kind = NULL;
+    const Move *move = NULL;
+    if (!work_get_readable(cx, (WorkId){cx->path_id}, &work) ||
+        !find_move(cx, &work, &kind, &move) || !form_read(cx, form_of(move), &cx->form))
+        return false;
+    int64_t version = 0;
+    memcpy(&version, cx->form, sizeof version);
+    return work_move(cx, work.id, version, move->verb, cx->form, out);
+}
+
+bool item_post_move(Ctx *cx)
+{
+    Work work = {0};
+    if (!make_move(cx, &work))
+        return false;
+    redirect(cx, local_url(cx, "/items/%lld", (long long)work.id.value));
+    return true;
+}
+
+/* ---- JSON ---- */
+
+static Str etag_of(Ctx *cx, const Work *work)
+{
+    return arena_format(cx->arena, "\"%lld\"", (long long)work->version);
+}
+
+static bool reply_item(Ctx *cx, const Work *work)
+{
+    const WorkKind *kind = work_kind_find(work->kind);
+    ensure(kind);
+    Json json = reply_json(cx);
+    json_open_object(&json);
+    json_put_id(&json, "id", work->id.value);
+    json_put_text(&json, "kind", work->kind);
+    json_put_text(&json, "code", work->code);
+    json_put_text(&json, "title", work->title);
+    json_put_text(&json, "subject", work->subject);
+    json_put_text(&json, "state", work->state);
+    json_put_id(&json, "unit_id", work->unit_id);
+    json_put_id(&json, "officer_id", work->officer_id);
+    json_put_text(&json, "role", work->role);
+    json_put_instant(&json, "opened_at", work->opened_at);
+    json_put_instant(&json, "due_at",
+                     work->due_at.ms < DUE_NEVER_MS ? work->due_at : (Instant){0});
+    json_put_instant(&json, "closed_at", work->closed_at);
+    json_put_int(&json, "version", work->version);
+    json_key(&json, "moves");
+    json_open_array(&json);
+    for (size_t i = 0; i < kind->move_count; i++)
+        if (!(kind->moves[i].from & FROM_NOTHING) &&
+            work_may_move(cx, kind, work, &kind->moves[i]))
+            json_text(&json, str_of(kind->moves[i].verb));
+    json_close_array(&json);
+    if (kind->json && !kind->json(cx, work, &json))
+        return false;
+    json_close_object(&json);
+    cx->response.etag = etag_of(cx, work);
+    return true;
+}
+
+bool item_show_json(Ctx *cx)
+{
+    Work work = {0};
+    return work_get_readable(cx, (WorkId){cx->path_id}, &work) && remember_look(cx, &work) &&
+           reply_item(cx, &work);
+}
+
+bool item_post_move_json(Ctx *cx)
+{
+    Work work = {0};
+    const Str wanted = http_header(cx->request, "If-Match");
+    if (!str_is_empty(wanted)) {
+        if (!work_get_readable(cx, (WorkId){cx->path_id}, &work))
+            return false;
+        if (!str_equal(wanted, etag_of(cx, &work)))
+            return fail(cx, ERROR_PRECONDITION,
+                        VI("Việc đã thay đổi từ lúc bạn đọc. Hãy đọc lại rồi gửi lại."),
+                        "If-Match is stale");
+    }
+    return make_move(cx, &work) && reply_item(cx, &work);
+}
