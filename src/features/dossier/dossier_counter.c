@@ -1,0 +1,218 @@
+#include "features/dossier/dossier_internal.h"
+#include "features/person/person.h"
+#include "kernel/calendar.h"
+
+#include <string.h>
+
+static const FieldOption APPLICANT_KINDS[] = {
+    {{"person", 6}, {"Cá nhân", sizeof "Cá nhân" - 1}},
+    {{"business", 8}, {"Doanh nghiệp", sizeof "Doanh nghiệp" - 1}},
+    {{"household", 9}, {"Hộ kinh doanh", sizeof "Hộ kinh doanh" - 1}},
+    {{"organisation", 12}, {"Tổ chức", sizeof "Tổ chức" - 1}},
+};
+static const FieldOption RETURN_WAYS[] = {
+    {{"counter", 7}, {"Tại quầy", sizeof "Tại quầy" - 1}},
+    {{"post", 4}, {"Bưu chính", sizeof "Bưu chính" - 1}},
+    {{"online", 6}, {"Trực tuyến", sizeof "Trực tuyến" - 1}},
+};
+
+static const FormField PAPER_FIELDS[] = {
+    FORM_HIDDEN(ReceivePaper, component_id, .required = true),
+    FORM_INT(ReceivePaper, originals, .label = VI("Bản chính"), .max = 99),
+    FORM_INT(ReceivePaper, copies, .label = VI("Bản sao"), .max = 99),
+};
+static const FormDef PAPER_FORM = FORM_DEF(ReceivePaper, PAPER_FIELDS);
+
+static const FormField RECEIVE_FIELDS[] = {
+    FORM_HIDDEN(ReceiveForm, version_id, .required = true),
+    FORM_HIDDEN(ReceiveForm, case_id, .required = true),
+    FORM_CHOICE(ReceiveForm, applicant_kind, .label = VI("Người nộp là"), .required = true,
+                .choices = APPLICANT_KINDS, .choice_count = COUNT_OF(APPLICANT_KINDS)),
+    FORM_TEXT(ReceiveForm, applicant_name, .label = VI("Họ và tên, hoặc tên tổ chức"),
+              .required = true, .max_chars = 200, .autocomplete = "off"),
+    FORM_TEXT(ReceiveForm, identity_number, .label = VI("Số định danh hoặc mã số thuế"),
+              .hint = VI("Cá nhân: 12 chữ số trên thẻ căn cước."), .required = true,
+              .max_chars = 20, .input_mode = "numeric", .autocomplete = "off"),
+    FORM_DATE(ReceiveForm, birth_date, .label = VI("Ngày sinh")),
+    FORM_TEXT(ReceiveForm, address, .label = VI("Địa chỉ"), .max_chars = 300),
+    FORM_TEXT(ReceiveForm, phone, .label = VI("Điện thoại"), .max_chars = 20, .input_mode = "tel"),
+    FORM_TEXT(ReceiveForm, email, .label = VI("Thư điện tử"), .max_chars = 200),
+    FORM_TEXT(ReceiveForm, content, .label = VI("Nội dung đề nghị"), .max_chars = 500),
+    FORM_INT(ReceiveForm, sets, .label = VI("Số bộ hồ sơ"), .min = 1, .max = 99),
+    FORM_CHOICE(ReceiveForm, return_way, .label = VI("Nhận kết quả"), .required = true,
+                .choices = RETURN_WAYS, .choice_count = COUNT_OF(RETURN_WAYS)),
+    FORM_ROWS(ReceiveForm, papers, .label = VI("Thành phần hồ sơ"), .rows = &PAPER_FORM,
+              .max_items = DOSSIER_MAX_PAPERS),
+    FORM_FILES(ReceiveForm, files, .label = VI("Tệp đính kèm"),
+               .hint = VI("PDF, JPEG hoặc PNG, mỗi tệp đến 100 MB."), .max_items = 20,
+               .accept = ".pdf,image/jpeg,image/png"),
+};
+const FormDef RECEIVE_FORM = FORM_DEF(ReceiveForm, RECEIVE_FIELDS);
+
+/* ---- finding the procedure ---- */
+
+bool counter_show(Ctx *cx)
+{
+    const ProcedureQuery query = {
+        .text = query_text(cx, "q"), .on = cx->today, .valid_only = true, .limit = 30};
+    ProcedureHit *hits = NULL;
+    CounterView view = {.query = query.text};
+    view.matches = procedure_search(procedure_index(cx), cx->arena, &query, &hits, &view.count);
+    view.hits = hits;
+    cx->response.title = str_of(VI("Tiếp nhận hồ sơ"));
+    counter_html(&cx->response.body, &view);
+    return true;
+}
+
+/* ---- the form ---- */
+
+static int64_t chosen(const Ctx *cx, const char *query_name, const char *field)
+{
+    int64_t id = 0;
+    const char *name = cx->refill == ERROR_NONE ? query_name : field;
+    return str_parse_int(http_param(cx->request, name), &id) ? id : 0;
+}
+
+static Str sent(const Ctx *cx, const char *name, size_t index)
+{
+    for (size_t i = 0; i < cx->request->param_count; i++)
+        if (str_is(cx->request->params[i].name, name) && index-- == 0)
+            return cx->request->params[i].value;
+    return STR("");
+}
+
+static void list_papers(Ctx *cx, const ProcedureCase *one, NewView *view)
+{
+    PaperInput *papers = ARENA_ARRAY(cx->arena, PaperInput, one->component_count + 1);
+    const bool is_refill = cx->refill != ERROR_NONE;
+    for (size_t i = 0; i < one->component_count; i++) {
+        const ProcedureComponent *component = &one->components[i];
+        papers[i] = (PaperInput){
+            .component_id = component->id,
+            .name = component->name,
+            .note = component->note,
+            .is_required = component->is_required,
+            .originals = is_refill ? sent(cx, "papers.originals", i)
+                                   : arena_format(cx->arena, "%lld",
+                                                  (long long)component->original_count),
+            .copies = is_refill
+                          ? sent(cx, "papers.copies", i)
+                          : arena_format(cx->arena, "%lld", (long long)component->copy_count)};
+        const char *mistake =
+            form_mistake_of(cx, arena_printf(cx->arena, "papers.%zu.originals", i));
+        papers[i].mistake = mistake ? mistake
+                                    : form_mistake_of(cx, arena_printf(cx->arena,
+                                                                       "papers.%zu.copies", i));
+    }
+    view->papers = papers;
+    view->paper_count = one->component_count;
+}
+
+static void list_cases(Ctx *cx, int64_t version_id, const ProcedureContent *content,
+                       const ProcedureCase *one, NewView *view)
+{
+    CaseChoice *cases = ARENA_ARRAY(cx->arena, CaseChoice, content->case_count + 1);
+    for (size_t i = 0; i < content->case_count; i++) {
+        ensure(url_local(local_url(cx, "/counter/new?version=%lld&case=%lld",
+                                   (long long)version_id, (long long)content->cases[i].id),
+                         &cases[i].url));
+        cases[i].name = content->cases[i].name;
+        cases[i].is_current = content->cases[i].id == one->id;
+    }
+    view->cases = cases;
+    view->case_count = content->case_count;
+}
+
+static void put_fields(Ctx *cx, const ReceiveForm *values, NewView *view)
+{
+    const struct {
+        const char *name;
+        Html *out;
+    } FIELDS[] = {
+        {"version_id", &view->version_id}, {"case_id", &view->case_id},
+        {"applicant_kind", &view->kind},   {"applicant_name", &view->name},
+        {"identity_number", &view->number}, {"birth_date", &view->birth},
+        {"address", &view->address},       {"phone", &view->phone},
+        {"email", &view->email},           {"content", &view->content},
+        {"sets", &view->sets},             {"return_way", &view->way},
+        {"files", &view->files},
+    };
+    for (size_t i = 0; i < COUNT_OF(FIELDS); i++)
+        *FIELDS[i].out = form_field_html(cx, &RECEIVE_FORM, FIELDS[i].name, values);
+    view->summary = form_summary_html(cx);
+    view->hidden = form_hidden_html(cx);
+}
+
+static Str limit_label(Ctx *cx, Str text)
+{
+    CalendarLimit limit = {0};
+    Error ignored = {0};
+    return calendar_parse_limit(text, &limit, &ignored) ? calendar_limit_label(cx->arena, limit)
+                                                        : text;
+}
+
+bool counter_show_new(Ctx *cx)
+{
+    const ProcedureVersionId id = {chosen(cx, "version", "version_id")};
+    const int64_t case_id = chosen(cx, "case", "case_id");
+    ProcedureVersion version = {0};
+    ProcedureContent content = {0};
+    Procedure procedure = {0};
+    if (!procedure_version_get(cx->db, cx->arena, id, &version, &cx->error) ||
+        !procedure_content_load(cx->db, cx->arena, id, &content, &cx->error) ||
+        !procedure_get(cx->db, cx->arena, version.procedure_id, &procedure, &cx->error))
+        return false;
+    if (content.case_count == 0)
+        return fail(cx, ERROR_CONFLICT, VI("Phiên bản này chưa có trường hợp nào."), "no case");
+    const ProcedureCase *one = &content.cases[0];
+    for (size_t i = 0; i < content.case_count; i++)
+        if (content.cases[i].id == case_id)
+            one = &content.cases[i];
+    const ReceiveForm values = {.version_id = id.value,
+                                .case_id = one->id,
+                                .applicant_kind = STR("person"),
+                                .sets = 1,
+                                .return_way = STR("counter")};
+    NewView view = {.procedure = version.name,
+                    .procedure_code = procedure.code,
+                    .limit = limit_label(cx, one->statutory_limit),
+                    .source = one->limit_source,
+                    .certainty = certainty_label(version.certainty),
+                    .fees = content.fees,
+                    .fee_count = content.fee_count};
+    list_cases(cx, id.value, &content, one, &view);
+    list_papers(cx, one, &view);
+    put_fields(cx, &values, &view);
+    cx->response.title = str_of(VI("Tiếp nhận hồ sơ"));
+    new_dossier_html(&cx->response.body, &view);
+    return true;
+}
+
+/* ---- receiving ---- */
+
+static bool check_applicant(Ctx *cx, ReceiveForm *form)
+{
+    CitizenNumber number = {0};
+    const CitizenFacts facts = {
+        .birth_year = form->birth_date.days ? date_civil(form->birth_date).year : 0,
+        .this_year = date_civil(cx->today).year};
+    if (!str_is(form->applicant_kind, "person"))
+        return true;
+    if (!citizen_number_parse(cx->arena, form->identity_number, &facts, "identity_number", &number,
+                              &cx->error))
+        return form_mistake(cx, "identity_number", cx->error.message);
+    form->identity_number = number.digits;
+    return true;
+}
+
+bool counter_post_new(Ctx *cx)
+{
+    ReceiveForm form = *(const ReceiveForm *)cx->form;
+    const ActorPost *post = actor_post_with(&cx->actor, ROLE_BIT(ROLE_COUNTER));
+    Work work = {0};
+    ensure(post);
+    if (!check_applicant(cx, &form) || !dossier_receive(cx, post->unit_id, &form, &work))
+        return false;
+    redirect(cx, local_url(cx, "/items/%lld", (long long)work.id.value));
+    return true;
+}

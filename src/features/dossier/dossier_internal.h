@@ -1,0 +1,132 @@
+/* Shared by the files of this folder only. */
+#ifndef DOSSIER_DOSSIER_INTERNAL_H
+#define DOSSIER_DOSSIER_INTERNAL_H
+
+#include "features/dossier/dossier.h"
+#include "html/part.h"
+#include "platform/blob.h"
+
+typedef struct DossierRow {
+    WorkId work_id;
+    Str procedure_code;
+    int64_t version_id, case_id;
+    Str channel, applicant_kind, applicant_name, identity_number, identity_tail;
+    Date birth_date;
+    Str address, phone, email, content;
+    int64_t sets;
+    Str return_way;
+    Instant received_at;
+    int64_t requests, proposer_id;
+    Str result_number;
+    Date result_date;
+    Instant handed_at;
+    Str handed_to;
+    int64_t rating;
+} DossierRow;
+
+typedef struct PaperRow {
+    Str name;
+    int64_t original_count, copy_count;
+} PaperRow;
+
+typedef struct FileRow {
+    int64_t id;
+    Str sha256, name, purpose;
+    Instant added_at;
+    int64_t size;
+    Str type;
+} FileRow;
+
+#define DOSSIER_MAX_PAPERS 100
+#define DOSSIER_MAX_FILES 200
+
+/* dossier_store.c */
+MUST_CHECK bool dossier_get(Ctx *cx, int64_t work_id, DossierRow *out);
+MUST_CHECK bool dossier_store(Ctx *cx, const DossierRow *row);
+MUST_CHECK bool dossier_update(Ctx *cx, const DossierRow *row);
+MUST_CHECK bool dossier_paper_store(Ctx *cx, int64_t work_id, int64_t position,
+                                    int64_t component_id, const PaperRow *paper);
+MUST_CHECK bool dossier_paper_list(Ctx *cx, int64_t work_id, PaperRow **out, size_t *out_count);
+MUST_CHECK bool dossier_file_store(Ctx *cx, int64_t work_id, const Blob *blob, Str name,
+                                   const char *purpose);
+MUST_CHECK bool dossier_file_list(Ctx *cx, int64_t work_id, FileRow **out, size_t *out_count);
+MUST_CHECK bool dossier_file_get(Ctx *cx, int64_t work_id, int64_t file_id, FileRow *out);
+/* All uploads of a form's field, as files of this purpose. */
+MUST_CHECK bool dossier_files_take(Ctx *cx, int64_t work_id, const FormFiles *files,
+                                   const char *purpose);
+
+/* dossier_moves.c */
+extern const FormDef RECEIVE_FORM;
+MUST_CHECK bool dossier_case_get(Ctx *cx, int64_t version_id, int64_t case_id,
+                                 ProcedureVersion *out_version, ProcedureCase *out_case);
+
+/* pages */
+MUST_CHECK bool dossier_panel(Ctx *cx, const Work *work, Html *out);
+MUST_CHECK bool dossier_links(Ctx *cx, const Work *work, Html *out);
+MUST_CHECK bool dossier_json(Ctx *cx, const Work *work, Json *json);
+MUST_CHECK bool counter_show(Ctx *cx);
+MUST_CHECK bool counter_show_new(Ctx *cx);
+MUST_CHECK bool counter_post_new(Ctx *cx);
+MUST_CHECK bool dossier_show_file(Ctx *cx);
+MUST_CHECK bool track_show(Ctx *cx);
+MUST_CHECK bool track_post(Ctx *cx);
+MUST_CHECK bool link_show(Ctx *cx);
+extern const FormDef TRACK_FORM;
+
+typedef struct PanelView {
+    DossierRow d;
+    Str case_name, online_result;
+    const PaperRow *papers;
+    size_t paper_count;
+    const FileRow *files;
+    size_t file_count;
+    int64_t work_id;
+} PanelView;
+void panel_html(Buf *out, const PanelView *v);
+
+typedef struct CounterView {
+    Str query;
+    const ProcedureHit *hits;
+    size_t count, matches;
+} CounterView;
+void counter_html(Buf *out, const CounterView *v);
+
+typedef struct PaperInput {
+    int64_t component_id;
+    Str name, note;
+    Str originals, copies;
+    const char *mistake;
+    bool is_required;
+} PaperInput;
+typedef struct CaseChoice {
+    Url url;
+    Str name;
+    bool is_current;
+} CaseChoice;
+typedef struct NewView {
+    Str procedure, procedure_code, limit, source;
+    const char *certainty;
+    const CaseChoice *cases;
+    size_t case_count;
+    Html summary, hidden, version_id, case_id, kind, name, number, birth, address, phone, email,
+        content, sets, way, files;
+    const PaperInput *papers;
+    size_t paper_count;
+    const ProcedureFee *fees;
+    size_t fee_count;
+} NewView;
+void new_dossier_html(Buf *out, const NewView *v);
+
+typedef struct TrackView {
+    Html form;
+    bool is_found, is_genuine, is_moved, is_running;
+    Str code, title, unit, name;
+    const char *state, *explanation;
+    Instant received_at, due_at, first_due_at;
+    const FileRow *results;
+    size_t result_count;
+    Str token;
+} TrackView;
+void track_html(Buf *out, const TrackView *v);
+
+#endif

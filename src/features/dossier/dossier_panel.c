@@ -1,0 +1,70 @@
+#include "features/dossier/dossier_internal.h"
+
+bool dossier_panel(Ctx *cx, const Work *work, Html *out)
+{
+    PanelView view = {.work_id = work->id.value};
+    PaperRow *papers = NULL;
+    FileRow *files = NULL;
+    ProcedureVersion version = {0};
+    ProcedureCase one = {0};
+    if (!dossier_get(cx, work->id.value, &view.d) ||
+        !dossier_paper_list(cx, work->id.value, &papers, &view.paper_count) ||
+        !dossier_file_list(cx, work->id.value, &files, &view.file_count) ||
+        !dossier_case_get(cx, view.d.version_id, view.d.case_id, &version, &one))
+        return false;
+    view.papers = papers;
+    view.files = files;
+    view.case_name = one.name;
+    Buf body = buf_new(cx->arena, 4096);
+    panel_html(&body, &view);
+    out->escaped = buf_str(&body);
+    return true;
+}
+
+bool dossier_links(Ctx *cx, const Work *work, Html *out)
+{
+    if (str_is_empty(work->code))
+        return true;
+    Buf body = buf_new(cx->arena, 256);
+    buf_add(&body, STR("<p class=\"actions\"><a class=\"button\" href=\"/link/"));
+    html_put_text(&body, dossier_link_token(cx, work->id.value));
+    buf_add(&body, STR("\">Trang của người nộp</a></p>"));
+    out->escaped = buf_str(&body);
+    return true;
+}
+
+bool dossier_json(Ctx *cx, const Work *work, Json *json)
+{
+    DossierRow row = {0};
+    if (!dossier_get(cx, work->id.value, &row))
+        return false;
+    json_key(json, "dossier");
+    json_open_object(json);
+    json_put_text(json, "procedure_code", row.procedure_code);
+    json_put_id(json, "version_id", row.version_id);
+    json_put_text(json, "channel", row.channel);
+    json_put_int(json, "national_code", dossier_national_code(work->state));
+    json_put_text(json, "applicant_kind", row.applicant_kind);
+    json_put_text(json, "applicant_name", row.applicant_name);
+    json_put_text(json, "identity_number", row.identity_number);
+    json_put_instant(json, "received_at", row.received_at);
+    json_put_text(json, "result_number", row.result_number);
+    json_close_object(json);
+    return true;
+}
+
+bool dossier_show_file(Ctx *cx)
+{
+    Work work = {0};
+    FileRow file = {0};
+    int64_t file_id = 0;
+    if (!work_get_readable(cx, (WorkId){cx->path_id}, &work))
+        return false;
+    if (!str_parse_int(cx->path[1], &file_id))
+        return fail(cx, ERROR_NOT_FOUND, VI("Không có tệp này."), "file id");
+    if (!dossier_file_get(cx, work.id.value, file_id, &file))
+        return false;
+    const Blob blob = {file.sha256, file.size, file.type};
+    blob_send(cx, &blob, file.name);
+    return true;
+}
