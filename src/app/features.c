@@ -1,8 +1,17 @@
 #include "app/features.h"
 
+#include "features/account/account.h"
 #include "features/dossier/dossier.h"
+#include "kernel/desk.h"
 #include "kernel/work.h"
+#include "platform/site.h"
 
-/* Order matters for migrations only: a feature comes after those whose tables it refers to. */
+static const Feature PROCEDURE_TABLES = {.name = "procedure"};
+
+/* Order matters for migrations: a feature comes after those whose tables it refers to. */
+const Feature *const FEATURES[] = {&SITE_FEATURE, &DESK_FEATURE, &PROCEDURE_TABLES,
+                                   &DOSSIER_FEATURE, &ACCOUNT_FEATURE};
+const size_t FEATURE_COUNT = COUNT_OF(FEATURES);
+
 const WorkKind *const WORK_KINDS[] = {&DOSSIER};
 const size_t WORK_KIND_COUNT = COUNT_OF(WORK_KINDS);

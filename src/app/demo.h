@@ -1,0 +1,20 @@
+/*
+ * demo: the demonstration province: real units, the curated procedures, accounts of every role and
+ * some weeks of made-up work. Deterministic for a day; everything is made by the same moves that
+ * officers make, so journal, clocks and lists are those of real work.
+ */
+#ifndef APP_DEMO_H
+#define APP_DEMO_H
+
+#include "app/database.h"
+
+typedef struct DemoPlan {
+    Installation *installation;
+    Db *db; /* migrated, empty */
+    Date today;
+} DemoPlan;
+
+/* Writes the accounts into STATE/demo-accounts.tsv too. */
+MUST_CHECK bool demo_load(const DemoPlan *plan, Error *error);
+
+#endif

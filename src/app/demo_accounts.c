@@ -1,0 +1,82 @@
+#include "app/demo_internal.h"
+
+#include "features/account/account.h"
+#include "features/account/password.h"
+#include "kernel/unit.h"
+
+#include <stdio.h>
+
+/* Made-up names, marked as demonstration on every page. */
+static const char *const NAMES[] = {
+    "Minh Họa An",  "Minh Họa Bình", "Minh Họa Chi",  "Minh Họa Dũng", "Minh Họa Giang",
+    "Minh Họa Hà",  "Minh Họa Khoa", "Minh Họa Lan",  "Minh Họa Mai",  "Minh Họa Nam",
+    "Minh Họa Oanh", "Minh Họa Phúc",
+};
+
+static const Role COMMUNE_ROLES[] = {ROLE_COUNTER, ROLE_SPECIALIST,    ROLE_LEADER,
+                                     ROLE_CLERK,   ROLE_ADMINISTRATOR, ROLE_AUDITOR};
+
+static bool make_account(Demo *demo, const Unit *unit, Role role, Str login, Str hash, Actor *out,
+                         Error *error)
+{
+    int64_t account_id = 0;
+    const Str name = str_of(NAMES[demo_random(demo, COUNT_OF(NAMES))]);
+    const AccountDraft draft = {.login = login,
+                                .name = name,
+                                .password_hash = hash,
+                                .home_unit_id = unit->id,
+                                .now = {demo->ids.now_ms}};
+    if (!account_create(demo->plan->db, &demo->ids, &draft, &account_id, error))
+        return false;
+    const PostDraft post = {account_id, unit->id, role, unit->valid_from, {demo->ids.now_ms}};
+    if (!account_add_post(demo->plan->db, demo->arena, &demo->ids, &post, error))
+        return false;
+    ActorPost *posts = ARENA_NEW(demo->arena, ActorPost);
+    *posts = (ActorPost){unit->id, unit->name, ROLE_BIT(role)};
+    *out = (Actor){.kind = ACTOR_OFFICER, .account_id = account_id, .name = name, .login = login,
+                   .posts = posts, .post_count = 1, .all_roles = ROLE_BIT(role)};
+    buf_printf(&demo->accounts, "%s\t%.*s\t%.*s\t%s\n", ROLE_CODES[role], STR_ARGS(unit->name),
+               STR_ARGS(login), DEMO_PASSWORD);
+    return true;
+}
+
+static bool make_officers(Demo *demo, const Unit *unit, Str hash, Error *error)
+{
+    DemoUnit *place = &demo->units[demo->unit_count++];
+    *place = (DemoUnit){.unit_id = unit->id, .code = unit->code, .name = unit->name};
+    for (size_t i = 0; i < COUNT_OF(COMMUNE_ROLES); i++) {
+        const Role role = COMMUNE_ROLES[i];
+        const Str login = arena_format(demo->arena, "%s.%.*s", ROLE_CODES[role],
+                                       STR_ARGS(unit->code));
+        if (!make_account(demo, unit, role, login, hash, &place->officers[role], error))
+            return false;
+    }
+    return true;
+}
+
+/* The provincial controller of procedures sits at the province's own unit. */
+static bool make_controller(Demo *demo, const Unit *province, Str hash, Error *error)
+{
+    Actor ignored = {0};
+    return make_account(demo, province, ROLE_CONTROLLER, STR("controller.tinh"), hash, &ignored,
+                        error);
+}
+
+bool demo_make_accounts(Demo *demo, Error *error)
+{
+    const int index = app_cache_index(&demo->plan->installation->app, UNIT_CACHE.name);
+    const UnitTree *tree = demo->caches[index];
+    Str hash = {0};
+    if (!password_hash(demo->arena, STR(DEMO_PASSWORD), &hash, error))
+        return false;
+    buf_add(&demo->accounts, STR("role\tunit\tlogin\tpassword\n"));
+    for (size_t i = 0; i < tree->count; i++) {
+        const Unit *unit = &tree->units[i];
+        if (str_is(unit->level, "province") && !make_controller(demo, unit, hash, error))
+            return false;
+        if (str_is(unit->level, "commune") && unit->valid_to.days == 0 &&
+            demo->unit_count < DEMO_COMMUNES && !make_officers(demo, unit, hash, error))
+            return false;
+    }
+    return true;
+}
