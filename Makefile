@@ -94,6 +94,13 @@ $(B)/replay/%: tests/fuzz/%.c $(if $(filter fuzz,$(MODE)),,tests/fuzz/replay_mai
 	$(Q)$(CC) $(CFLAGS) $(LINKOPT) -MMD -MP -MF $@.d -o $@ $(filter %.c %.a,$^) $(LIBS)
 replay: $(REPLAY)
 
+# What tools/check runs: every SQL literal of the program on both engines.
+$(B)/check-sql: tools/check_sql.c $(B)/liblam.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LINKOPT) -o $@ $^ $(LIBS)
+show-flags:
+	@echo $(CFLAGS)
+
 # One test alone: make unit T=src/base/str_test
 unit: $(B)/test/$(T)
 	$<
@@ -129,5 +136,5 @@ clean:
 	rm -rf build
 
 -include $(OBJECTS:.o=.d) $(TESTBIN:%=%.d) $(REPLAY:%=%.d)
-.PHONY: all packages deps deps-test run demo-reset test tests replay unit proof bench check golden fuzz format clean
+.PHONY: all packages deps deps-test run demo-reset test tests replay show-flags unit proof bench check golden fuzz format clean
 .SECONDARY:
