@@ -4,7 +4,7 @@
  * lower() or now(). A Db is one connection and belongs to one lane (one thread at a time).
  *
  * What may differ between the engines is listed here and nowhere else:
- *   - DDL macros in migrations: {key} {int} {text} {blob} {strict} (see db_migrate.c);
+ *   - DDL macros in migrations: {key} {int} {text} {blob} {strict} {words} (see db_migrate.c);
  *   - full-text search: the db_words_* functions.
  *
  * On PostgreSQL, db_run and db_run_one only send the statement (pipeline mode); their errors, also
@@ -176,13 +176,44 @@ MUST_CHECK bool db_migrate(Db *db, const DbMigration *migrations, size_t count, 
 MUST_CHECK bool db_pending_migrations(Db *db, const DbMigration *migrations, size_t count,
                                       int *pending, Error *error);
 
+/* ---- full-text search ---- */
+
+/*
+ * A row of the table that the macro {words} makes holds the folded words (utf8_fold) of the thing
+ * with that id, and tags. A tag is a word that no text can contain, so that it may stand for a
+ * right ("u12": the officers of unit 12) or a kind ("kdossier"). Words of other letters than a-z
+ * and digits, and those longer than 64, are left out. Several words or tags are separated by
+ * blanks.
+ */
+MUST_CHECK bool db_words_put(Db *db, int64_t id, Str words, Str tags, Error *error);
+MUST_CHECK bool db_words_delete(Db *db, int64_t id, Error *error);
+
+#define DB_WORDS_MAX_ROWS 1000
+typedef struct DbWordsQuery {
+    Str words;       /* folded; each must occur, the last as the beginning of a word. ERROR_INPUT if
+                        unfolded */
+    Str any_tags;    /* one of these must be on the row; none given finds nothing */
+    Str all_tags;    /* and all of these */
+    size_t max_rows; /* at most DB_WORDS_MAX_ROWS count */
+} DbWordsQuery;
+/* The greatest ids that match, greatest first: ids grow with time. No words find nothing. */
+MUST_CHECK bool db_words_match(Db *db, Arena *arena, const DbWordsQuery *query, int64_t **out_ids,
+                               size_t *out_count, Error *error);
+
 /* ---- upkeep ---- */
 
 /* SQLite: a passive checkpoint, to be called from a thread of its own with its own connection. */
 MUST_CHECK bool db_checkpoint(Db *db, Error *error);
-/* A consistent copy of the whole database as one SQLite file, from either engine. */
+/*
+ * A consistent copy of the whole database as one SQLite file, from either engine; written to the
+ * disk when it returns. `path` must not exist. Not inside a transaction.
+ */
 MUST_CHECK bool db_copy_to_sqlite(Db *db, const char *path, Error *error);
-/* Fills the empty, migrated database behind `db` with the rows of such a copy. */
+/*
+ * Replaces every row behind `db` by the rows of such a copy, in one transaction. The caller makes
+ * sure that nothing is lost. A database without tables gets those of the copy, and is then migrated
+ * on as usual; one with migrations that the copy lacks is refused with ERROR_CONFLICT.
+ */
 MUST_CHECK bool db_copy_from_sqlite(Db *db, const char *path, Error *error);
 
 /* ---- tests ---- */

@@ -21,6 +21,17 @@ static const Macro MACROS[] = {
     {"text", "TEXT", "TEXT COLLATE \"C\""},
     {"blob", "BLOB", "BYTEA"},
     {"strict", "STRICT", ""},
+    /*
+     * The table of db_words_put, a whole statement. Which words a row has is all that is asked, so
+     * no positions are kept; lexemes bypass PostgreSQL's parser, which knows numbers and addresses.
+     */
+    {"words",
+     "CREATE VIRTUAL TABLE search_words USING fts5 (words, detail = none, columnsize = 0,"
+     " tokenize = 'unicode61 remove_diacritics 0 tokenchars _')",
+     "CREATE TABLE search_words (id BIGINT PRIMARY KEY, words TEXT COLLATE \"C\" NOT NULL,"
+     " lexemes TSVECTOR NOT NULL GENERATED ALWAYS AS"
+     " (array_to_tsvector(string_to_array(words, ' '))) STORED);"
+     "CREATE INDEX search_words_lexemes ON search_words USING gin (lexemes)"},
 };
 
 /* The letters between '{' and '}' at the start of `text`; empty when it is no macro. */

@@ -27,8 +27,7 @@ static const char *const CONTROL_SQL[DB_CONTROL_COUNT] = {
  * - secure_delete stays on (Debian's default): erased journal bodies and withdrawn personal data
  *   must not linger in free pages, and it costs a write of eight rows nothing measurable.
  */
-static const char SETTINGS[] = "PRAGMA journal_mode = WAL;"
-                               "PRAGMA synchronous = FULL;"
+static const char SETTINGS[] = "PRAGMA synchronous = FULL;"
                                "PRAGMA foreign_keys = ON;"
                                "PRAGMA secure_delete = ON;"
                                "PRAGMA temp_store = MEMORY;"
@@ -36,6 +35,10 @@ static const char SETTINGS[] = "PRAGMA journal_mode = WAL;"
                                "PRAGMA mmap_size = 268435456;"
                                "PRAGMA wal_autocheckpoint = 16384;"
                                "PRAGMA journal_size_limit = 67108864;";
+
+/* A reader takes the file as it is: a copy for safekeeping is not in WAL mode and stays so. */
+static const char SETTINGS_READ_WRITE[] = "PRAGMA journal_mode = WAL";
+static const char SETTINGS_READ_ONLY[] = "PRAGMA query_only = ON";
 
 static Sqlite *sqlite_of(const Db *db)
 {
@@ -139,18 +142,23 @@ static bool prepare_controls(Db *db, Error *error)
 static bool open_sqlite(Db *db, const char *url, Error *error)
 {
     db->connection = ARENA_NEW(db->arena, Sqlite);
-    return open_file(db, url, error) && run_text(db, SETTINGS, error) &&
-           (db->mode == DB_READ_WRITE || run_text(db, "PRAGMA query_only = ON", error)) &&
-           prepare_controls(db, error);
+    const char *mode = db->mode == DB_READ_WRITE ? SETTINGS_READ_WRITE : SETTINGS_READ_ONLY;
+    return open_file(db, url, error) && run_text(db, mode, error) &&
+           run_text(db, SETTINGS, error) && prepare_controls(db, error);
 }
 
+/* Only our own: FTS5 has statements on the same connection, which are its to close. */
 static void close_sqlite(Db *db)
 {
-    sqlite3 *handle = sqlite_of(db)->handle;
-    sqlite3_stmt *statement = NULL;
-    while (handle && (statement = sqlite3_next_stmt(handle, NULL)))
-        sqlite3_finalize(statement);
-    sqlite3_close(handle);
+    Sqlite *sqlite = sqlite_of(db);
+    for (size_t i = 0; i < db->statement_slots; i++)
+        if (db->statements[i])
+            sqlite3_finalize(db->statements[i]->handle);
+    for (int i = 0; i < DB_CONTROL_COUNT; i++)
+        sqlite3_finalize(sqlite->controls[i]);
+    sqlite3_finalize(sqlite->rollback);
+    sqlite3_finalize(sqlite->rollback_to);
+    ensure(sqlite3_close(sqlite->handle) == SQLITE_OK);
 }
 
 /* ---- transactions ---- */
@@ -168,15 +176,6 @@ static bool control(Db *db, DbControl what, Error *error)
     return step_control(db, sqlite_of(db)->controls[what], error);
 }
 
-/* A request that ran out of memory may have left a statement half read. */
-static void reset_statements(Db *db)
-{
-    sqlite3_stmt *statement = NULL;
-    while ((statement = sqlite3_next_stmt(sqlite_of(db)->handle, statement)))
-        if (sqlite3_stmt_busy(statement))
-            sqlite3_reset(statement);
-}
-
 /* A full disk or an I/O error has already rolled back, and then ROLLBACK would fail. */
 static bool is_in_transaction(const Db *db)
 {
@@ -186,7 +185,6 @@ static bool is_in_transaction(const Db *db)
 static void rollback(Db *db)
 {
     Error ignored = {0};
-    reset_statements(db);
     if (is_in_transaction(db))
         ensure(step_control(db, sqlite_of(db)->rollback, &ignored) || !is_in_transaction(db));
 }
@@ -194,7 +192,6 @@ static void rollback(Db *db)
 static bool rollback_to_savepoint(Db *db)
 {
     Error ignored = {0};
-    reset_statements(db);
     return is_in_transaction(db) && step_control(db, sqlite_of(db)->rollback_to, &ignored) &&
            control(db, DB_RELEASE, &ignored);
 }
