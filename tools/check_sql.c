@@ -52,6 +52,11 @@ static Object read_object(Arena *arena, const char *path)
                     (const Elf64_Shdr *)(const void *)(bytes.data + head->e_shoff)};
 }
 
+static const void *table_at(const Object *object, const Elf64_Shdr *section)
+{
+    return object->bytes + section->sh_offset;
+}
+
 /* The statement as one engine can examine it without running it. */
 static Str examine_text(const Check *check, const char *sql)
 {
@@ -78,17 +83,43 @@ static void check_statement(Check *check, const Object *object, const char *name
                       error.detail);
 }
 
+static const char *bytes_at(const Object *object, const Elf64_Sym *symbol, int64_t offset)
+{
+    return object->bytes + object->sections[symbol->st_shndx].sh_offset + symbol->st_value + offset;
+}
+
+/* An array of pointers: each is a relocation of its section, to the text of a statement. */
+static void check_pointers(Check *check, const Object *object, const Elf64_Sym *array,
+                           const char *name)
+{
+    for (int i = 0; i < object->head->e_shnum; i++) {
+        const Elf64_Shdr *table = &object->sections[i];
+        if (table->sh_type != SHT_RELA || table->sh_info != array->st_shndx)
+            continue;
+        const Elf64_Rela *entries = table_at(object, table);
+        const Elf64_Sym *symbols = table_at(object, &object->sections[table->sh_link]);
+        for (size_t e = 0; e < table->sh_size / sizeof *entries; e++)
+            if (entries[e].r_offset - array->st_value < array->st_size)
+                check_statement(check, object, name,
+                                bytes_at(object, &symbols[ELF64_R_SYM(entries[e].r_info)],
+                                         entries[e].r_addend));
+    }
+}
+
 static void check_symbols(Check *check, const Object *object, const Elf64_Shdr *table)
 {
     const char *names = object->bytes + object->sections[table->sh_link].sh_offset;
-    const Elf64_Sym *symbols = (const Elf64_Sym *)(const void *)(object->bytes + table->sh_offset);
+    const Elf64_Sym *symbols = table_at(object, table);
     for (size_t i = 0; i < table->sh_size / sizeof *symbols; i++) {
         const Elf64_Sym *symbol = &symbols[i];
         const char *name = names + symbol->st_name;
         if (ELF64_ST_TYPE(symbol->st_info) != STT_OBJECT || strncmp(name, "SQL_", 4) != 0)
             continue;
-        const Elf64_Shdr *section = &object->sections[symbol->st_shndx];
-        check_statement(check, object, name, object->bytes + section->sh_offset + symbol->st_value);
+        const char *text = bytes_at(object, symbol, 0);
+        if (text[0] == '\0')
+            check_pointers(check, object, symbol, name);
+        else
+            check_statement(check, object, name, text);
     }
 }
 
