@@ -215,7 +215,7 @@ static bool add_post(Ctx *cx, const Account *account, int64_t unit_id, Role role
     if (is_held)
         return form_mistake(cx, "role", VI("Người này đang giữ vị trí đó tại đơn vị."));
     return account_add_post(cx->db, cx->arena, cx->ids, &draft, &cx->error) &&
-           account_note(cx, "account.post-added", account, unit_id, ROLE_CODES[role]);
+           account_note(cx, "account.post_added", account, unit_id, ROLE_CODES[role]);
 }
 
 /* The password stands in this one answer and nowhere else. */
@@ -427,7 +427,7 @@ bool account_post_reset(Ctx *cx)
     return get_managed(cx, &account) &&
            account_set_password(cx, &account, form->version, credential->new_hash, true) &&
            session_end_all(cx, account.id) &&
-           account_note(cx, "account.password-reset", &account, account.home_unit_id, NULL) &&
+           account_note(cx, "account.password_reset", &account, account.home_unit_id, NULL) &&
            show_secret(cx, &account);
 }
 
@@ -462,5 +462,5 @@ bool account_post_end_post(Ctx *cx)
     (void)!role_parse(post.role, &role);
     redirect(cx, local_url(cx, "/accounts/%lld?done=end", (long long)account.id));
     return post_end(cx, post_id) &&
-           account_note(cx, "account.post-ended", &account, post.unit_id, ROLE_CODES[role]);
+           account_note(cx, "account.post_ended", &account, post.unit_id, ROLE_CODES[role]);
 }

@@ -45,7 +45,7 @@ bool account_post_password(Ctx *cx)
     redirect(cx, STR("/account?done=password"));
     return account_set_password(cx, account, account->version, credential->new_hash, false) &&
            session_end_others(cx, account->id) &&
-           account_note(cx, "account.password-changed", account, account->home_unit_id, NULL);
+           account_note(cx, "account.password_changed", account, account->home_unit_id, NULL);
 }
 
 /* ---- sessions ---- */

@@ -89,7 +89,7 @@ bool account_prepare_sign_in(Ctx *cx)
 static bool enter(Ctx *cx, const Account *account)
 {
     if (!session_open(cx, account->id) || !actor_of_account(cx, account->id, &cx->actor) ||
-        !account_note(cx, "account.signed-in", account, account->home_unit_id, NULL))
+        !account_note(cx, "account.signed_in", account, account->home_unit_id, NULL))
         return false;
     go_on(cx);
     return true;
@@ -160,5 +160,5 @@ bool account_post_first(Ctx *cx)
     if (!account_set_password(cx, account, account->version, credential->new_hash, false) ||
         !session_end_all(cx, account->id) || !enter(cx, account))
         return false;
-    return account_note(cx, "account.password-changed", account, account->home_unit_id, NULL);
+    return account_note(cx, "account.password_changed", account, account->home_unit_id, NULL);
 }
