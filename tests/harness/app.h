@@ -70,7 +70,7 @@ static inline void test_app_gather(TestApp *t, const Feature *const *features, s
         for (size_t i = 0; i < features[f]->route_count; i++)
             routes[app->route_count++] = features[f]->routes[i];
         for (size_t i = 0; i < features[f]->cache_count; i++)
-            app->cache_kinds[app->cache_count++] = &features[f]->caches[i];
+            app->cache_kinds[app->cache_count++] = features[f]->caches[i];
         test_app_migrate(t, arena_printf(t->arena, "features/%s", features[f]->name));
     }
     app_check_rows(app);
