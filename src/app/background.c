@@ -1,6 +1,7 @@
 #include "app/background.h"
 
 #include "kernel/actor.h"
+#include "kernel/sealer.h"
 #include "platform/job.h"
 
 #include <errno.h>
@@ -11,7 +12,7 @@
 #define PULSE_MS 200
 #define CLEAN_EVERY_MS 600000
 #define CHECKPOINT_EVERY_MS 1000
-#define THREAD_COUNT 2
+#define THREAD_COUNT 3
 
 typedef struct Worker Worker;
 typedef struct Duty {
@@ -34,6 +35,7 @@ struct Background {
     pthread_mutex_t lock;
     pthread_cond_t wake;
     bool is_stopping;
+    SealerState sealer;
     Worker workers[THREAD_COUNT];
 };
 
@@ -161,10 +163,30 @@ static bool run_jobs(Worker *worker)
     return run.found;
 }
 
+/* ---- the journal's sealer ---- */
+
+static bool write_seal(Ctx *cx, void *data)
+{
+    return sealer_step(cx->db, cx->arena, data, cx->now, &cx->error);
+}
+
+static bool seal(Worker *worker)
+{
+    SealerState *sealer = &worker->background->sealer;
+    Error error = {0};
+    bool has_work = false;
+    Arena *arena = arena_new((size_t)16 << 20);
+    if (!sealer_has_work(worker->db, arena, sealer, instant_now(), &has_work, &error))
+        log_line(LOG_ERROR, "seal", "%s", error.detail);
+    arena_free(arena);
+    return has_work && write_in_lane(worker, write_seal, sealer, "seal") && sealer->has_more;
+}
+
 /* ---- threads ---- */
 
 static const Duty UPKEEP[] = {{refresh_caches}, {checkpoint}, {clean}};
 static const Duty JOBS[] = {{run_jobs}};
+static const Duty SEAL[] = {{seal}};
 
 /* Waits for the next pulse; false when it is time to stop. */
 static bool wait_pulse(Background *background)
@@ -214,8 +236,16 @@ Background *background_start(const BackgroundConfig *config, Error *error)
     pthread_cond_init(&background->wake, NULL);
     for (int i = 0; i < THREAD_COUNT; i++)
         background->workers[i].background = background;
+    SealerKey key = {0};
+    if (!sealer_key_load(config->installation->arena, config->installation->state_dir, &key,
+                         error)) {
+        background_stop(background);
+        return NULL;
+    }
+    background->sealer = sealer_new(STR("nghe-an"), &key);
     if (start_worker(&background->workers[0], UPKEEP, COUNT_OF(UPKEEP), error) &&
-        start_worker(&background->workers[1], JOBS, COUNT_OF(JOBS), error))
+        start_worker(&background->workers[1], JOBS, COUNT_OF(JOBS), error) &&
+        start_worker(&background->workers[2], SEAL, COUNT_OF(SEAL), error))
         return background;
     background_stop(background);
     return NULL;

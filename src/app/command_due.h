@@ -5,9 +5,9 @@
 #ifndef APP_COMMAND_DUE_H
 #define APP_COMMAND_DUE_H
 
+#include "app/commands.h"
 #include "kernel/calendar_store.h"
 
-enum { EXIT_DONE = 0, EXIT_REFUSED = 1, EXIT_USAGE = 2, EXIT_REJECTED_LINES = 3 };
 
 /* argv[0] is "due". Returns the exit code. */
 int command_due(int argc, char **argv);

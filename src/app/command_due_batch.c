@@ -308,7 +308,7 @@ static int run_rows(Batch *batch)
         fprintf(stderr, VI("lam due: Đọc tệp hoặc ghi kết quả không thành công.\n"));
         return EXIT_REFUSED;
     }
-    return batch->rejected_count > 0 ? EXIT_REJECTED_LINES : EXIT_DONE;
+    return batch->rejected_count > 0 ? EXIT_REJECTED : EXIT_DONE;
 }
 
 static bool open_files(Batch *batch, const char *path, Error *error)

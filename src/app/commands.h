@@ -25,5 +25,6 @@ int command_serve(Command *command);
 int command_init(Command *command);
 int command_migrate(Command *command);
 int command_user(Command *command);
+int command_procedure(Command *command);
 
 #endif

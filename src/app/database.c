@@ -1,5 +1,7 @@
 #include "app/database.h"
 
+#include "kernel/journal_root.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -74,7 +76,8 @@ void installation_close(Installation *installation)
 bool installation_migrate(Installation *installation, Db *db, int *applied, Error *error)
 {
     const MigrationList list = app_migrations(installation->arena);
-    return db_migrate(db, list.items, list.count, applied, error);
+    return db_migrate(db, list.items, list.count, applied, error) &&
+           sealer_key_create(installation->arena, installation->state_dir, error);
 }
 
 /* ---- settings ---- */

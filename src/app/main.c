@@ -1,3 +1,4 @@
+#include "app/command_due.h"
 #include "app/commands.h"
 
 #include <stdio.h>
@@ -9,10 +10,20 @@ typedef struct CommandRow {
     const char *usage, *meaning;
 } CommandRow;
 
+static int run_due(Command *command)
+{
+    return command_due(command->argc, command->argv);
+}
+
 static const CommandRow COMMANDS[] = {
     {"init", command_init, "init [--demo [--today NGÀY]]", VI("tạo hoặc nâng cấp cơ sở dữ liệu")},
     {"serve", command_serve, "serve [--listen ĐỊA-CHỈ:CỔNG]", VI("chạy máy chủ")},
     {"migrate", command_migrate, "migrate", VI("chỉ nâng cấp cơ sở dữ liệu")},
+    {"user", command_user, "user add --login L --name T --unit MÃ --role VAI-TRÒ",
+     VI("thêm tài khoản; mật khẩu đọc từ đầu vào chuẩn")},
+    {"procedure", command_procedure, "procedure import [--strict] TỆP…",
+     VI("nạp bản ghi thủ tục của cơ sở dữ liệu quốc gia")},
+    {"due", run_due, "due --from LÚC --limit HẠN …", VI("tính hạn trả; xem lam due --help")},
 };
 
 static void print_usage(FILE *out)
@@ -66,7 +77,8 @@ static const CommandRow *find_command(const char *name)
 int main(int argc, char **argv)
 {
     const CommandRow *row = argc > 1 ? find_command(argv[1]) : NULL;
-    if (!row || (argc > 2 && strcmp(argv[2], "--help") == 0)) {
+    const bool wants_help = argc > 2 && strcmp(argv[2], "--help") == 0;
+    if (!row || (wants_help && row->run != run_due)) {
         print_usage(row ? stdout : stderr);
         return row || (argc > 1 && strcmp(argv[1], "--help") == 0) ? EXIT_DONE : EXIT_USAGE;
     }
