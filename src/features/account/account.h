@@ -6,6 +6,7 @@
 #ifndef ACCOUNT_ACCOUNT_H
 #define ACCOUNT_ACCOUNT_H
 
+#include "features/account/password.h" /* public too: who creates accounts hashes */
 #include "platform/platform.h"
 
 extern const Feature ACCOUNT_FEATURE;

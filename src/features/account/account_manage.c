@@ -22,6 +22,19 @@ static bool get_managed(Ctx *cx, Account *out)
            (is_administrator_of(cx, out->home_unit_id) || refuse_unseen(cx));
 }
 
+/* To be disabled or given a new password: nobody shuts himself out. */
+static bool get_other(Ctx *cx, Account *out)
+{
+    if (!get_managed(cx, out))
+        return false;
+    if (out->id != cx->actor.account_id)
+        return true;
+    return fail(cx, ERROR_CONFLICT,
+                VI("Không làm việc này với tài khoản của chính mình. Đổi mật khẩu ở trang Tài "
+                   "khoản của tôi."),
+                "own account");
+}
+
 /* Seen too: somebody else's officer who holds a post in a unit of the actor. */
 static bool get_seen(Ctx *cx, Account *out, Post **posts, size_t *post_count)
 {
@@ -49,6 +62,12 @@ static FieldOptions managed_units(Ctx *cx)
                 arena_format(cx->arena, "%lld", (long long)post->unit_id), post->unit_name};
     }
     return (FieldOptions){items, count};
+}
+
+static int64_t first_unit(const Ctx *cx)
+{
+    const ActorPost *post = actor_post_with(&cx->actor, permission_roles(PERM_ACCOUNTS));
+    return post ? post->unit_id : 0;
 }
 
 /* ---- the list ---- */
@@ -123,10 +142,8 @@ static bool fill_list(Ctx *cx, int64_t unit_id, ListView *view)
 
 bool account_show_list(Ctx *cx)
 {
-    const ActorPost *first = actor_post_with(&cx->actor, permission_roles(PERM_ACCOUNTS));
-    int64_t unit_id = query_int(cx, "unit");
-    if (unit_id == 0 && first)
-        unit_id = first->unit_id;
+    const int64_t wanted = query_int(cx, "unit");
+    const int64_t unit_id = wanted ? wanted : first_unit(cx);
     if (!is_administrator_of(cx, unit_id))
         return fail(cx, ERROR_NOT_FOUND, VI("Bạn không quản trị đơn vị này."), "unit %lld",
                     (long long)unit_id);
@@ -168,10 +185,7 @@ const FormDef NEW_ACCOUNT_FORM = FORM_DEF(NewAccountForm, NEW_ACCOUNT_FIELDS);
 
 bool account_show_new(Ctx *cx)
 {
-    const FieldOptions units = managed_units(cx);
-    NewAccountForm first = {0};
-    if (units.count > 0)
-        (void)!str_parse_int(units.items[0].value, &first.unit_id);
+    const NewAccountForm first = {.unit_id = first_unit(cx)};
     const NewView view = {.form = form_html(cx, &NEW_ACCOUNT_FORM, &first)};
     cx->response.title = STR(VI("Tài khoản mới"));
     account_new_html(&cx->response.body, &view);
@@ -293,14 +307,13 @@ static void fill_buttons(Ctx *cx, const Account *account, OneView *view)
         .label = VI("Đặt lại mật khẩu"),
         .icon = ICON_LOCK,
         .confirm = VI("Mật khẩu cũ mất hiệu lực và mọi phiên của người này kết thúc. Làm tiếp?")};
-    if (account->id != cx->actor.account_id)
-        buttons[view->button_count++] = (PostButtonView){
-            .action = account_url(cx, account->id, is_active ? "/disable" : "/enable"),
-            .hidden = hidden,
-            .label = is_active ? VI("Ngừng dùng tài khoản") : VI("Cho dùng lại"),
-            .icon = is_active ? ICON_PAUSED : ICON_RETRY,
-            .confirm = is_active ? VI("Người này sẽ không đăng nhập được nữa. Làm tiếp?") : NULL,
-            .is_danger = is_active};
+    buttons[view->button_count++] = (PostButtonView){
+        .action = account_url(cx, account->id, is_active ? "/disable" : "/enable"),
+        .hidden = hidden,
+        .label = is_active ? VI("Ngừng dùng tài khoản") : VI("Cho dùng lại"),
+        .icon = is_active ? ICON_PAUSED : ICON_RETRY,
+        .confirm = is_active ? VI("Người này sẽ không đăng nhập được nữa. Làm tiếp?") : NULL,
+        .is_danger = is_active};
     view->buttons = buttons;
 }
 
@@ -335,7 +348,7 @@ const PostLine *account_post_lines(Ctx *cx, const Post *posts, size_t count)
 
 static Html post_form_html(Ctx *cx)
 {
-    const PostForm values = {.from = cx->today};
+    const PostForm values = {.unit_id = first_unit(cx), .from = cx->today};
     Buf out = buf_new(cx->arena, 1024);
     buf_add(&out, form_hidden_html(cx).escaped);
     for (size_t i = 0; i < COUNT_OF(POST_FIELDS); i++)
@@ -378,7 +391,7 @@ bool account_show_one(Ctx *cx)
     view.posts = account_post_lines(cx, posts, view.post_count);
     view.add_post = account_url(cx, account.id, "/posts");
     view.post_form = post_form_html(cx);
-    if (view.is_managed)
+    if (view.is_managed && account.id != cx->actor.account_id)
         fill_buttons(cx, &account, &view);
     set_flash(cx);
     cx->response.title = account.name;
@@ -392,11 +405,8 @@ static bool set_state(Ctx *cx, const char *state, const char *verb, const char *
 {
     const VersionForm *form = cx->form;
     Account account;
-    if (!get_managed(cx, &account))
+    if (!get_other(cx, &account))
         return false;
-    if (account.id == cx->actor.account_id)
-        return fail(cx, ERROR_CONFLICT, VI("Không tự ngừng dùng tài khoản của mình được."),
-                    "own account");
     redirect(cx, local_url(cx, "/accounts/%lld?done=%s", (long long)account.id, done));
     return account_set_state(cx, &account, form->version, state) &&
            session_end_all(cx, account.id) &&
@@ -416,7 +426,7 @@ bool account_post_enable(Ctx *cx)
 bool account_prepare_reset(Ctx *cx)
 {
     Account account;
-    return get_managed(cx, &account) && generate_password(cx);
+    return get_other(cx, &account) && generate_password(cx);
 }
 
 bool account_post_reset(Ctx *cx)
@@ -424,7 +434,7 @@ bool account_post_reset(Ctx *cx)
     const VersionForm *form = cx->form;
     const Credential *credential = cx->prepared;
     Account account;
-    return get_managed(cx, &account) &&
+    return get_other(cx, &account) &&
            account_set_password(cx, &account, form->version, credential->new_hash, true) &&
            session_end_all(cx, account.id) &&
            account_note(cx, "account.password_reset", &account, account.home_unit_id, NULL) &&

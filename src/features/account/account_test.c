@@ -223,6 +223,7 @@ TEST_BOTH(five_wrong_passwords_lock_for_a_quarter_of_an_hour)
     const Reply locked = sign_in(t, "hoa.nt", PASSWORD);
     check_int(422, locked.status);
     check_holds(&locked, "thử lại sau 15 phút");
+    check_int(1, count_verb(t, "account.locked"));
     sign_in_well(t, "quantri"); /* others go on */
     t->now.ms += 15 * MS_PER_MINUTE;
     check_int(422, sign_in(t, "hoa.nt", "sai mat khau").status);
@@ -414,6 +415,7 @@ TEST_BOTH(a_reset_password_works_once_and_ends_the_sessions)
     check_int(200, shown.status);
     const char *password = arena_cstr(t->arena, shown_password(t, &shown));
     check_int(409, test_post(t, reset, "version=1").status); /* the page loaded again */
+    check_int(409, test_post(t, account_path(t, w->admin, "/reset-password"), "version=1").status);
     t->cookie = officer;
     check_int(303, test_get(t, "/account").status);
     check_int(422, sign_in(t, "hoa.nt", PASSWORD).status);
