@@ -94,6 +94,12 @@ $(B)/replay/%: tests/fuzz/%.c $(if $(filter fuzz,$(MODE)),,tests/fuzz/replay_mai
 	$(Q)$(CC) $(CFLAGS) $(LINKOPT) -MMD -MP -MF $@.d -o $@ $(filter %.c %.a,$^) $(LIBS)
 replay: $(REPLAY)
 
+$(B)/bench/%: bench/%.c $(B)/liblam.a
+	@mkdir -p $(@D)
+	$(call say,BENCH,$@)
+	$(Q)$(CC) $(CFLAGS) $(LINKOPT) -MMD -MP -MF $@.d -o $@ $< $(B)/liblam.a $(LIBS)
+bench-programs: $(patsubst bench/%.c,$(B)/bench/%,$(wildcard bench/*.c))
+
 # What tools/check runs: every SQL literal of the program on both engines.
 $(B)/check-sql: tools/check_sql.c $(B)/liblam.a
 	$(call say,LINK,$@)
@@ -136,5 +142,5 @@ clean:
 	rm -rf build
 
 -include $(OBJECTS:.o=.d) $(TESTBIN:%=%.d) $(REPLAY:%=%.d)
-.PHONY: all packages deps deps-test run demo-reset test tests replay show-flags unit proof bench check golden fuzz format clean
+.PHONY: all packages deps deps-test run demo-reset test tests replay show-flags unit proof bench bench-programs check golden fuzz format clean
 .SECONDARY:
