@@ -23,6 +23,8 @@ static const CommandRow COMMANDS[] = {
      VI("thêm tài khoản; mật khẩu đọc từ đầu vào chuẩn")},
     {"procedure", command_procedure, "procedure import [--strict] TỆP…",
      VI("nạp bản ghi thủ tục của cơ sở dữ liệu quốc gia")},
+    {"backup", command_backup, "backup THƯ-MỤC", VI("sao lưu dữ liệu, tệp và khóa")},
+    {"restore", command_restore, "restore THƯ-MỤC", VI("phục hồi vào cơ sở dữ liệu trống")},
     {"due", run_due, "due --from LÚC --limit HẠN …", VI("tính hạn trả; xem lam due --help")},
 };
 
