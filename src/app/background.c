@@ -242,7 +242,7 @@ Background *background_start(const BackgroundConfig *config, Error *error)
         background_stop(background);
         return NULL;
     }
-    background->sealer = sealer_new(STR("nghe-an"), &key);
+    background->sealer = sealer_new(STR(SEALER_NODE), &key);
     if (start_worker(&background->workers[0], UPKEEP, COUNT_OF(UPKEEP), error) &&
         start_worker(&background->workers[1], JOBS, COUNT_OF(JOBS), error) &&
         start_worker(&background->workers[2], SEAL, COUNT_OF(SEAL), error))

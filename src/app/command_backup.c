@@ -1,5 +1,7 @@
 #include "app/writer.h"
 
+#include "kernel/sealer.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -114,10 +116,18 @@ int command_backup(Command *command)
 
 static const char SQL_SKIP_NUMBERS[] = "UPDATE series SET last = last + 1000";
 
-/* What was given after the backup is unknown, so every open series goes on 1,000 higher. */
-static bool continue_series(Db *db, Error *error)
+/*
+ * What was given and sealed after the backup is unknown, so every open series goes on 1,000 higher
+ * and the journal in a new epoch.
+ */
+static bool begin_anew(Command *command, const Installation *installation, Db *db, Error *error)
 {
+    SealerKey key = {0};
+    if (!sealer_key_load(command->arena, installation->state_dir, &key, error))
+        return false;
+    const SealerState sealer = sealer_new(STR(SEALER_NODE), &key);
     return db_begin(db, error) && db_run(db, SQL_SKIP_NUMBERS, DB_NO_ARGS, error) &&
+           sealer_open_epoch(db, command->arena, &sealer, instant_now(), error) &&
            db_commit(db, error);
 }
 
@@ -136,7 +146,7 @@ static bool restore(Command *command, const char *folder, Error *error)
         db && copy_state(command->arena, folder, installation.state_dir, error) &&
         installation_migrate(&installation, db, &applied, error) &&
         db_copy_from_sqlite(db, arena_printf(command->arena, "%s/lam.db", folder), error) &&
-        continue_series(db, error);
+        begin_anew(command, &installation, db, error);
     db_close(db);
     installation_close(&installation);
     return ok;

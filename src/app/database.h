@@ -7,6 +7,9 @@
 
 #include "app/features.h"
 
+/* Name of this node in the journal's trees, until several nodes exchange. */
+#define SEALER_NODE "nghe-an"
+
 typedef struct Installation {
     Arena *arena;
     const char *url;       /* path or postgres:// */

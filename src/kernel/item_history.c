@@ -1,4 +1,5 @@
 #include "kernel/desk.h"
+#include "kernel/journal.h"
 
 #define MAX_EVENTS 200
 
@@ -23,22 +24,11 @@ static const char SQL_HISTORY[] =
     "  LEFT JOIN journal_body AS b ON b.entry_id = j.id"
     " WHERE j.work_id = $1 AND j.version > $2 ORDER BY j.version DESC LIMIT 200";
 
-/* The text that a person wrote, out of the body's JSON: "note" is the one member shown. */
+/* The text that a person wrote: "note" is the one member of a body that is shown. */
 static Str note_of(Ctx *cx, Str body)
 {
-    const ptrdiff_t at = str_find(body, STR("\"note\":\""));
-    if (at < 0)
-        return STR("");
-    Buf text = buf_new(cx->arena, 128);
-    for (size_t i = (size_t)at + 8; i < body.len && body.data[i] != '"'; i++) {
-        if (body.data[i] == '\\' && i + 1 < body.len) {
-            i++;
-            buf_add_char(&text, body.data[i] == 'n' ? '\n' : body.data[i]);
-        } else {
-            buf_add_char(&text, body.data[i]);
-        }
-    }
-    return buf_str(&text);
+    Str note = {0};
+    return journal_body_text(cx->arena, body, "note", &note) ? note : STR("");
 }
 
 static const char *label_of(const WorkKind *kind, Str verb)

@@ -56,4 +56,7 @@ MUST_CHECK bool journal_changes_since(Ctx *cx, int64_t work_id, int64_t version,
 /* One entry; ERROR_NOT_FOUND when there is none. */
 MUST_CHECK bool journal_get(Ctx *cx, int64_t entry_id, JournalEntry *out);
 
+/* The text member `name` of a body, unescaped; false when it has none. */
+bool journal_body_text(Arena *arena, Str body, const char *name, Str *out);
+
 #endif

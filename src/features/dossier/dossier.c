@@ -9,6 +9,8 @@ static const Route ROUTES[] = {
      .handler = counter_post_new, .form = &RECEIVE_FORM, .flags = ROUTE_UPLOAD},
     {.method = METHOD_GET, .path = "/dossiers/:id/files/:file", .permission = PERM_READ,
      .handler = dossier_show_file},
+    {.method = METHOD_GET, .path = "/dossiers/:id/slips/:form", .permission = PERM_READ,
+     .handler = dossier_show_slip},
     {.method = METHOD_GET, .path = "/track", .permission = PERM_PUBLIC, .handler = track_show},
     {.method = METHOD_POST, .path = "/track", .permission = PERM_PUBLIC, .handler = track_post,
      .form = &TRACK_FORM, .flags = ROUTE_EXPENSIVE},

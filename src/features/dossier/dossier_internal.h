@@ -68,6 +68,7 @@ MUST_CHECK bool counter_show(Ctx *cx);
 MUST_CHECK bool counter_show_new(Ctx *cx);
 MUST_CHECK bool counter_post_new(Ctx *cx);
 MUST_CHECK bool dossier_show_file(Ctx *cx);
+MUST_CHECK bool dossier_show_slip(Ctx *cx);
 MUST_CHECK bool track_show(Ctx *cx);
 MUST_CHECK bool track_post(Ctx *cx);
 MUST_CHECK bool link_show(Ctx *cx);

@@ -21,18 +21,6 @@ bool dossier_panel(Ctx *cx, const Work *work, Html *out)
     return true;
 }
 
-bool dossier_links(Ctx *cx, const Work *work, Html *out)
-{
-    if (str_is_empty(work->code))
-        return true;
-    Buf body = buf_new(cx->arena, 256);
-    buf_add(&body, STR("<p class=\"actions\"><a class=\"button\" href=\"/link/"));
-    html_put_text(&body, dossier_link_token(cx, work->id.value));
-    buf_add(&body, STR("\">Trang của người nộp</a></p>"));
-    out->escaped = buf_str(&body);
-    return true;
-}
-
 bool dossier_json(Ctx *cx, const Work *work, Json *json)
 {
     DossierRow row = {0};

@@ -1,0 +1,243 @@
+#include "features/dossier/dossier_internal.h"
+#include "features/dossier/slip.h"
+#include "kernel/calendar.h"
+#include "kernel/clock.h"
+#include "kernel/journal.h"
+#include "kernel/unit.h"
+
+#include <string.h>
+
+#define HISTORY_READ 200
+
+/* What every slip of one dossier is made of. */
+typedef struct SlipSource {
+    Work work;
+    DossierRow dossier;
+    ProcedureVersion version;
+    ProcedureCase one;
+    SlipHead head;
+} SlipSource;
+
+static SlipOffice office_of(Ctx *cx, int64_t unit_id)
+{
+    const Unit *unit = unit_find(cx, unit_id);
+    ensure(unit);
+    return (SlipOffice){
+        .parent = arena_format(cx->arena, "Ủy ban nhân dân %.*s", STR_ARGS(unit->name)),
+        .unit = str_of(VI("Trung tâm Phục vụ hành chính công")),
+        .place = unit->short_name,
+        .address = unit->address,
+        .hotline = unit->phone};
+}
+
+static Str words_of_limit(Ctx *cx, Str text)
+{
+    CalendarLimit limit = {0};
+    Error ignored = {0};
+    return calendar_parse_limit(text, &limit, &ignored) ? calendar_limit_label(cx->arena, limit)
+                                                        : text;
+}
+
+static bool load_source(Ctx *cx, SlipSource *out)
+{
+    if (!work_get_readable(cx, (WorkId){cx->path_id}, &out->work) ||
+        !dossier_get(cx, out->work.id.value, &out->dossier) ||
+        !dossier_case_get(cx, out->dossier.version_id, out->dossier.case_id, &out->version,
+                          &out->one))
+        return false;
+    const DossierRow *row = &out->dossier;
+    const Str token = dossier_link_token(cx, out->work.id.value);
+    out->head = (SlipHead){
+        .office = office_of(cx, out->work.origin_unit_id),
+        .owner = {.name = row->applicant_name,
+                  .identity_label = str_is(row->applicant_kind, "person")
+                                        ? VI("Số định danh cá nhân")
+                                        : VI("Mã số thuế"),
+                  .identity = row->identity_number,
+                  .address = row->address,
+                  .phone = row->phone,
+                  .email = row->email},
+        .code = out->work.code,
+        .procedure = arena_format(cx->arena, "%.*s (%.*s)", STR_ARGS(out->version.name),
+                                  STR_ARGS(row->procedure_code)),
+        .content = row->content,
+        .issued = row->received_at.ms ? row->received_at : out->work.opened_at,
+        .qr_url = public_url(cx, arena_format(cx->arena, "/link/%.*s", STR_ARGS(token))),
+        .submitter_name = row->applicant_name,
+        .is_demo = cx->app->settings.is_demo};
+    return true;
+}
+
+/* The newest journal entry of one of this work's verbs: who made it and what was written. */
+static bool find_entry(Ctx *cx, int64_t work_id, const char *verb, JournalEntry *out)
+{
+    JournalList list = {0};
+    if (!journal_list_of_work(cx, work_id, HISTORY_READ, &list))
+        return false;
+    for (size_t i = 0; i < list.count; i++)
+        if (str_is(list.items[i].verb, verb)) {
+            *out = list.items[i];
+            return true;
+        }
+    return fail(cx, ERROR_NOT_FOUND, VI("Hồ sơ này chưa có phiếu đó."), "no %s entry", verb);
+}
+
+static const char SQL_OFFICER[] =
+    "SELECT coalesce(max(name), '') AS name FROM account WHERE id = $1";
+
+static bool sign(Ctx *cx, const JournalEntry *entry, SlipHead *head)
+{
+    head->issued = entry->at;
+    return db_fetch_text(cx->db, cx->arena, SQL_OFFICER, DB_ARGS(db_int(entry->actor_id)),
+                         &head->officer_name, &cx->error);
+}
+
+static void reply_slip(Ctx *cx, const SlipSource *source, Str pdf, const char *form)
+{
+    reply_bytes(cx, "application/pdf", pdf,
+                arena_format(cx->arena, "%s-%.*s.pdf", form, STR_ARGS(source->work.code)));
+}
+
+/* ---- Form 01 ---- */
+
+static bool fill_papers(Ctx *cx, SlipSource *source, SlipReceipt *receipt)
+{
+    PaperRow *papers = NULL;
+    size_t count = 0;
+    if (!dossier_paper_list(cx, source->work.id.value, &papers, &count))
+        return false;
+    SlipPaper *rows = ARENA_ARRAY(cx->arena, SlipPaper, count + 1);
+    for (size_t i = 0; i < count; i++)
+        rows[i] = (SlipPaper){papers[i].name, papers[i].original_count, papers[i].copy_count, 0};
+    receipt->papers = rows;
+    receipt->paper_count = count;
+    return true;
+}
+
+static bool fill_promise(Ctx *cx, const SlipSource *source, SlipReceipt *receipt)
+{
+    Clock *clocks = NULL;
+    size_t count = 0;
+    if (!clock_list(cx, source->work.id.value, &clocks, &count))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (str_is(clocks[i].kind, "legal")) {
+            receipt->promised = clocks[i].first_due_at;
+            receipt->limit = words_of_limit(cx, clocks[i].limit_text);
+        }
+    return true;
+}
+
+static bool show_receipt(Ctx *cx)
+{
+    SlipSource source = {0};
+    JournalEntry entry = {0};
+    SlipReceipt receipt = {0};
+    if (!load_source(cx, &source) || !find_entry(cx, source.work.id.value, "receive", &entry) ||
+        !sign(cx, &entry, &source.head) || !fill_papers(cx, &source, &receipt) ||
+        !fill_promise(cx, &source, &receipt))
+        return false;
+    receipt.head = source.head;
+    receipt.sets = source.dossier.sets;
+    receipt.received = source.dossier.received_at;
+    receipt.return_place = source.head.office.unit;
+    receipt.return_way = str_of(str_is(source.dossier.return_way, "post") ? VI("Qua bưu chính")
+                                : str_is(source.dossier.return_way, "online")
+                                    ? VI("Trực tuyến")
+                                    : VI("Trực tiếp tại quầy"));
+    Buf pdf = buf_new(cx->arena, 64 << 10);
+    if (!slip_receipt_pdf(&receipt, &pdf, &cx->error))
+        return false;
+    reply_slip(cx, &source, buf_str(&pdf), "mau-01");
+    return true;
+}
+
+/* ---- Forms 02 and 03: the note of the entry is what the applicant reads ---- */
+
+static Str note_of(Ctx *cx, const JournalEntry *entry)
+{
+    Str note = {0};
+    return journal_body_text(cx->arena, entry->body, "note", &note) ? note : STR("");
+}
+
+static bool show_supplement(Ctx *cx)
+{
+    SlipSource source = {0};
+    JournalEntry entry = {0};
+    if (!load_source(cx, &source) ||
+        !find_entry(cx, source.work.id.value, "request_supplement", &entry) ||
+        !sign(cx, &entry, &source.head))
+        return false;
+    const Str item = note_of(cx, &entry);
+    const SlipSupplement slip = {.head = source.head,
+                                 .items = &item,
+                                 .item_count = 1,
+                                 .reason = str_of(VI("Hồ sơ chưa đủ hoặc chưa hợp lệ")),
+                                 .guide = source.head.officer_name,
+                                 .guide_phone = source.head.office.hotline};
+    Buf pdf = buf_new(cx->arena, 64 << 10);
+    if (!slip_supplement_pdf(&slip, &pdf, &cx->error))
+        return false;
+    reply_slip(cx, &source, buf_str(&pdf), "mau-02");
+    return true;
+}
+
+static bool show_refusal(Ctx *cx)
+{
+    SlipSource source = {0};
+    JournalEntry entry = {0};
+    if (!load_source(cx, &source) || !find_entry(cx, source.work.id.value, "refuse", &entry) ||
+        !sign(cx, &entry, &source.head))
+        return false;
+    const SlipRefusal slip = {.head = source.head, .reason = note_of(cx, &entry)};
+    Buf pdf = buf_new(cx->arena, 64 << 10);
+    if (!slip_refusal_pdf(&slip, &pdf, &cx->error))
+        return false;
+    reply_slip(cx, &source, buf_str(&pdf), "mau-03");
+    return true;
+}
+
+bool dossier_show_slip(Ctx *cx)
+{
+    static const struct {
+        const char *form;
+        Handler *show;
+    } FORMS[] = {{"form-01", show_receipt}, {"form-02", show_supplement},
+                 {"form-03", show_refusal}};
+    for (size_t i = 0; i < COUNT_OF(FORMS); i++)
+        if (str_is(cx->path[1], FORMS[i].form))
+            return FORMS[i].show(cx);
+    return fail(cx, ERROR_NOT_FOUND, VI("Không có mẫu này."), "form");
+}
+
+/* ---- links on the page of the dossier ---- */
+
+static void put_link(Buf *out, int64_t work_id, const char *form, const char *label)
+{
+    buf_printf(out, "<a class=\"button\" href=\"/dossiers/%lld/slips/%s\">", (long long)work_id,
+               form);
+    html_put_cstr(out, label);
+    buf_add(out, STR("</a> "));
+}
+
+bool dossier_links(Ctx *cx, const Work *work, Html *out)
+{
+    DossierRow row = {0};
+    if (!dossier_get(cx, work->id.value, &row))
+        return false;
+    Buf body = buf_new(cx->arena, 512);
+    buf_add(&body, STR("<p class=\"actions\">"));
+    if (!str_is_empty(work->code)) {
+        put_link(&body, work->id.value, "form-01", VI("In giấy tiếp nhận (mẫu 01)"));
+        buf_add(&body, STR("<a class=\"button quiet\" href=\"/link/"));
+        html_put_text(&body, dossier_link_token(cx, work->id.value));
+        buf_add(&body, STR("\">Trang của người nộp</a> "));
+    }
+    if (row.requests > 0)
+        put_link(&body, work->id.value, "form-02", VI("In phiếu yêu cầu bổ sung (mẫu 02)"));
+    if (str_is(work->state, "refused"))
+        put_link(&body, work->id.value, "form-03", VI("In phiếu từ chối (mẫu 03)"));
+    buf_add(&body, STR("</p>"));
+    out->escaped = buf_str(&body);
+    return true;
+}
