@@ -54,7 +54,8 @@ static bool checkpoint(Worker *worker)
 {
     Error error = {0};
     const int64_t now = instant_now().ms;
-    if (db_engine(worker->db) != DB_SQLITE || now - worker->last_checkpoint_ms < CHECKPOINT_EVERY_MS)
+    if (db_engine(worker->db) != DB_SQLITE ||
+        now - worker->last_checkpoint_ms < CHECKPOINT_EVERY_MS)
         return false;
     worker->last_checkpoint_ms = now;
     if (!db_checkpoint(worker->db, &error))
@@ -79,8 +80,7 @@ static bool write_in_lane(Worker *worker, LaneWrite *write, void *data, const ch
 {
     Error error = {0};
     Arena *arena = arena_new((size_t)64 << 20);
-    const bool ok =
-        lanes_write(worker->background->config.lanes, arena, write, data, &error);
+    const bool ok = lanes_write(worker->background->config.lanes, arena, write, data, &error);
     if (!ok)
         log_line(LOG_ERROR, what, "%s", error.detail);
     arena_free(arena);

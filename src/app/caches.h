@@ -21,7 +21,8 @@ Caches *caches_new(const App *app, Db *db, Error *error);
 void caches_free(Caches *caches);
 CacheSet *caches_hold(Caches *caches);
 void caches_release(Caches *caches, CacheSet *set);
-/* Reads the generations and rebuilds what changed; outside the lanes, with a connection of its own. */
+/* Reads the generations and rebuilds what changed; outside the lanes, with a connection of its own.
+ */
 MUST_CHECK bool caches_refresh(Caches *caches, Db *db, bool *rebuilt, Error *error);
 
 #endif

@@ -86,7 +86,8 @@ static bool copy_state(Arena *arena, const char *from, const char *to, Error *er
 
 /* ---- the commands ---- */
 
-/* Beside a running server too: the copy is one snapshot; a blob is stored before its row commits. */
+/* Beside a running server too: the copy is one snapshot; a blob is stored before its row commits.
+ */
 static bool back_up(Command *command, const char *folder, Error *error)
 {
     Installation installation = {.lock_fd = -1};
@@ -95,10 +96,9 @@ static bool back_up(Command *command, const char *folder, Error *error)
         !make_folder(folder, error))
         return false;
     Db *db = db_open(command->database, DB_READ_WRITE, error);
-    const bool ok = db &&
-                    db_copy_to_sqlite(db, arena_printf(command->arena, "%s/lam.db", folder),
-                                      error) &&
-                    copy_state(command->arena, installation.state_dir, folder, error);
+    const bool ok =
+        db && db_copy_to_sqlite(db, arena_printf(command->arena, "%s/lam.db", folder), error) &&
+        copy_state(command->arena, installation.state_dir, folder, error);
     db_close(db);
     return ok;
 }
@@ -110,8 +110,7 @@ int command_backup(Command *command)
         fprintf(stderr, "lam backup THƯ-MỤC [--db …]\n");
         return EXIT_USAGE;
     }
-    return back_up(command, command->argv[1], &error) ? EXIT_DONE
-                                                      : command_fail(command, &error);
+    return back_up(command, command->argv[1], &error) ? EXIT_DONE : command_fail(command, &error);
 }
 
 static const char SQL_SKIP_NUMBERS[] = "UPDATE series SET last = last + 1000";
@@ -159,6 +158,5 @@ int command_restore(Command *command)
         fprintf(stderr, "lam restore THƯ-MỤC [--db …]\n");
         return EXIT_USAGE;
     }
-    return restore(command, command->argv[1], &error) ? EXIT_DONE
-                                                      : command_fail(command, &error);
+    return restore(command, command->argv[1], &error) ? EXIT_DONE : command_fail(command, &error);
 }

@@ -8,7 +8,6 @@
 #include "app/commands.h"
 #include "kernel/calendar_store.h"
 
-
 /* argv[0] is "due". Returns the exit code. */
 int command_due(int argc, char **argv);
 

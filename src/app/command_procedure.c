@@ -55,8 +55,8 @@ static void print_report(const Command *command, const ImportReport *report)
 int command_procedure(Command *command)
 {
     const char *paths[IMPORT_MAX_FILES];
-    ImportPlan plan = {.paths = paths, .is_strict = command_has_flag(command, "--strict"),
-                       .now = instant_now()};
+    ImportPlan plan = {
+        .paths = paths, .is_strict = command_has_flag(command, "--strict"), .now = instant_now()};
     ImportReport report = {0};
     Writer writer;
     Error error = {0};

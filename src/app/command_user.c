@@ -1,7 +1,6 @@
 #include "app/writer.h"
 
 #include "features/account/account.h"
-#include "features/account/password.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -25,9 +24,12 @@ static bool add_user(Db *db, Arena *arena, IdMaker *ids, void *data, Error *erro
         return error_set(error, ERROR_NOT_FOUND, VI("Không có đơn vị nào mang mã này."),
                          "unit code");
     const Instant now = {ids->now_ms};
-    const AccountDraft draft = {.login = plan->login, .name = plan->name,
-                                .password_hash = plan->hash, .home_unit_id = unit_id,
-                                .must_change_password = true, .now = now};
+    const AccountDraft draft = {.login = plan->login,
+                                .name = plan->name,
+                                .password_hash = plan->hash,
+                                .home_unit_id = unit_id,
+                                .must_change_password = true,
+                                .now = now};
     if (!account_create(db, ids, &draft, &account_id, error))
         return false;
     const PostDraft post = {account_id, unit_id, plan->role, instant_date(now), now};
@@ -62,8 +64,7 @@ int command_user(Command *command)
     }
     bool ok = read_password(command->arena, plan.login, &plan.hash, &error);
     if (ok) {
-        ok = writer_open(command, &writer, &error) &&
-             writer_run(&writer, add_user, &plan, &error);
+        ok = writer_open(command, &writer, &error) && writer_run(&writer, add_user, &plan, &error);
         writer_close(&writer);
     }
     return ok ? EXIT_DONE : command_fail(command, &error);

@@ -12,10 +12,10 @@
 
 typedef struct Installation {
     Arena *arena;
-    const char *url;       /* path or postgres:// */
-    const char *state_dir; /* FILE.d */
+    const char *url;         /* path or postgres:// */
+    const char *state_dir;   /* FILE.d */
     const char *socket_path; /* NULL on PostgreSQL */
-    int lock_fd;           /* -1 while another process holds it, or on PostgreSQL */
+    int lock_fd;             /* -1 while another process holds it, or on PostgreSQL */
     App app;
 } Installation;
 
@@ -26,7 +26,8 @@ MUST_CHECK bool installation_open(Arena *arena, const char *url, const char *sta
 bool installation_lock(Installation *installation);
 void installation_close(Installation *installation);
 
-/* Creates or migrates; *applied tells how many migrations ran. The secret and keys are made once. */
+/* Creates or migrates; *applied tells how many migrations ran. The secret and keys are made once.
+ */
 MUST_CHECK bool installation_migrate(Installation *installation, Db *db, int *applied,
                                      Error *error);
 /* Reads what the settings table and the key files say into app.settings. */

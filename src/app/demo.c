@@ -51,8 +51,8 @@ static bool build_caches(Demo *demo, Error *error)
 
 static bool write_accounts_file(const Demo *demo, Error *error)
 {
-    const char *path = arena_printf(demo->arena, "%s/demo-accounts.tsv",
-                                    demo->plan->installation->state_dir);
+    const char *path =
+        arena_printf(demo->arena, "%s/demo-accounts.tsv", demo->plan->installation->state_dir);
     const int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     const Str text = buf_str(&demo->accounts);
     const bool ok = fd >= 0 && write(fd, text.data, text.len) == (ssize_t)text.len;

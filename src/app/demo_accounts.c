@@ -1,16 +1,15 @@
 #include "app/demo_internal.h"
 
 #include "features/account/account.h"
-#include "features/account/password.h"
 #include "kernel/unit.h"
 
 #include <stdio.h>
 
 /* Made-up names, marked as demonstration on every page. */
 static const char *const NAMES[] = {
-    "Minh Họa An",  "Minh Họa Bình", "Minh Họa Chi",  "Minh Họa Dũng", "Minh Họa Giang",
-    "Minh Họa Hà",  "Minh Họa Khoa", "Minh Họa Lan",  "Minh Họa Mai",  "Minh Họa Nam",
-    "Minh Họa Oanh", "Minh Họa Phúc",
+    "Minh Họa An",    "Minh Họa Bình", "Minh Họa Chi",  "Minh Họa Dũng",
+    "Minh Họa Giang", "Minh Họa Hà",   "Minh Họa Khoa", "Minh Họa Lan",
+    "Minh Họa Mai",   "Minh Họa Nam",  "Minh Họa Oanh", "Minh Họa Phúc",
 };
 
 static const Role COMMUNE_ROLES[] = {ROLE_COUNTER, ROLE_SPECIALIST,    ROLE_LEADER,
@@ -33,8 +32,13 @@ static bool make_account(Demo *demo, const Unit *unit, Role role, Str login, Str
         return false;
     ActorPost *posts = ARENA_NEW(demo->arena, ActorPost);
     *posts = (ActorPost){unit->id, unit->name, ROLE_BIT(role)};
-    *out = (Actor){.kind = ACTOR_OFFICER, .account_id = account_id, .name = name, .login = login,
-                   .posts = posts, .post_count = 1, .all_roles = ROLE_BIT(role)};
+    *out = (Actor){.kind = ACTOR_OFFICER,
+                   .account_id = account_id,
+                   .name = name,
+                   .login = login,
+                   .posts = posts,
+                   .post_count = 1,
+                   .all_roles = ROLE_BIT(role)};
     buf_printf(&demo->accounts, "%s\t%.*s\t%.*s\t%s\n", ROLE_CODES[role], STR_ARGS(unit->name),
                STR_ARGS(login), DEMO_PASSWORD);
     return true;
@@ -46,8 +50,8 @@ static bool make_officers(Demo *demo, const Unit *unit, Str hash, Error *error)
     *place = (DemoUnit){.unit_id = unit->id, .code = unit->code, .name = unit->name};
     for (size_t i = 0; i < COUNT_OF(COMMUNE_ROLES); i++) {
         const Role role = COMMUNE_ROLES[i];
-        const Str login = arena_format(demo->arena, "%s.%.*s", ROLE_CODES[role],
-                                       STR_ARGS(unit->code));
+        const Str login =
+            arena_format(demo->arena, "%s.%.*s", ROLE_CODES[role], STR_ARGS(unit->code));
         if (!make_account(demo, unit, role, login, hash, &place->officers[role], error))
             return false;
     }

@@ -48,8 +48,8 @@ static bool list_choices(Maker *maker, Error *error)
 {
     Demo *demo = maker->demo;
     Choice *rows = NULL;
-    const DbArgs args = DB_ARGS(
-        db_date(demo->arena, (Date){demo->plan->today.days - DAYS_BACK - 5}));
+    const DbArgs args =
+        DB_ARGS(db_date(demo->arena, (Date){demo->plan->today.days - DAYS_BACK - 5}));
     if (!db_fetch_all(demo->plan->db, demo->arena, SQL_CHOICES, args, DB_ROWS(CHOICE_COLUMNS),
                       sizeof *rows, MAX_VERSIONS, (void *)&rows, &maker->choice_count, error))
         return false;
@@ -104,8 +104,8 @@ static void fill_form(Maker *maker, const LifeStep *step, const DemoUnit *place,
     if (strcmp(step->verb, "assign") == 0)
         form->assign.officer_id = place->officers[ROLE_SPECIALIST].account_id;
     else if (strcmp(step->verb, "number") == 0) {
-        form->number.number = arena_format(maker->scratch, "%lld/MH",
-                                           (long long)demo_random(maker->demo, 900) + 100);
+        form->number.number =
+            arena_format(maker->scratch, "%lld/MH", (long long)demo_random(maker->demo, 900) + 100);
         form->number.date = instant_date(at);
     } else if (strcmp(step->verb, "hand_over") == 0) {
         form->text.note = STR("Người nộp");

@@ -21,7 +21,8 @@ typedef enum TaskKind {
     TASK_INTERNAL, /* lanes_write */
 } TaskKind;
 
-/* One request, or one internal write, on its way through the lanes. Lives in the request's arena. */
+/* One request, or one internal write, on its way through the lanes. Lives in the request's arena.
+ */
 typedef struct Task {
     TaskKind kind;
     HttpExchange *exchange;

@@ -1,8 +1,8 @@
 /*
  * lanes: how requests meet the database. A lane is one thread with one connection. GETs run in read
- * lanes. POSTs run in write lanes: on SQLite there is one, which takes all that wait, runs each in a
- * savepoint, commits once and then releases all answers; on PostgreSQL each lane commits by itself
- * and the server groups the commits.
+ * lanes. POSTs run in write lanes: on SQLite there is one, which takes all that wait, runs each in
+ * a savepoint, commits once and then releases all answers; on PostgreSQL each lane commits by
+ * itself and the server groups the commits.
  */
 #ifndef APP_LANES_H
 #define APP_LANES_H
@@ -28,8 +28,8 @@ void lanes_stop(Lanes *lanes);
 
 /*
  * Work that is no request (sealer, jobs, commands): runs `write` in a write lane's transaction and
- * waits until it is committed. `write` may run again after a conflict and touches only the database;
- * what it makes lives in `arena`, which belongs to the caller.
+ * waits until it is committed. `write` may run again after a conflict and touches only the
+ * database; what it makes lives in `arena`, which belongs to the caller.
  */
 typedef bool LaneWrite(Ctx *cx, void *data);
 MUST_CHECK bool lanes_write(Lanes *lanes, Arena *arena, LaneWrite *write, void *data, Error *error);

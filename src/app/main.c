@@ -84,8 +84,7 @@ int main(int argc, char **argv)
         print_usage(row ? stdout : stderr);
         return row || (argc > 1 && strcmp(argv[1], "--help") == 0) ? EXIT_DONE : EXIT_USAGE;
     }
-    Command command = {
-        .arena = arena_new((size_t)1 << 30), .argc = argc - 1, .argv = argv + 1};
+    Command command = {.arena = arena_new((size_t)1 << 30), .argc = argc - 1, .argv = argv + 1};
     command.database = command_option(&command, "--db", "var/lam.db");
     command.state_dir = command_option(&command, "--state", NULL);
     command.is_json = command_has_flag(&command, "--json");

@@ -49,8 +49,8 @@ static bool start_http(Server *server, const char *listen, Error *error)
     const HttpConfig config = {
         .listen = listen,
         .socket_path = server->installation.socket_path,
-        .spool_dir = arena_printf(server->installation.arena, "%s/spool",
-                                  server->installation.state_dir),
+        .spool_dir =
+            arena_printf(server->installation.arena, "%s/spool", server->installation.state_dir),
         .max_connections = 4096,
         .max_connections_per_address = 1024,
         .header_deadline_s = 10,
@@ -99,8 +99,7 @@ static bool prepare_database(Server *server, Error *error)
 static bool start(Server *server, const char *listen, Error *error)
 {
     if (!installation_lock(&server->installation))
-        return error_set(error, ERROR_BUSY,
-                         VI("Một máy chủ khác đang giữ cơ sở dữ liệu này."),
+        return error_set(error, ERROR_BUSY, VI("Một máy chủ khác đang giữ cơ sở dữ liệu này."),
                          "the lock is taken");
     if (!prepare_database(server, error) || !start_lanes(server, error))
         return false;

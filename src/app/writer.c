@@ -40,8 +40,7 @@ bool writer_run(Writer *writer, WriterSlice *slice, void *data, Error *error)
     arena_reset(writer->arena);
     writer->ids.now_ms = instant_now().ms;
     if (db_begin(writer->db, error) &&
-        slice(writer->db, writer->arena, &writer->ids, data, error) &&
-        db_commit(writer->db, error))
+        slice(writer->db, writer->arena, &writer->ids, data, error) && db_commit(writer->db, error))
         return true;
     db_rollback(writer->db);
     return false;

@@ -15,12 +15,10 @@ typedef struct ActorRow {
 } ActorRow;
 
 static const DbColumn COLUMNS[] = {
-    DB_INT(ActorRow, session_id),  DB_TEXT(ActorRow, csrf),
-    DB_INSTANT(ActorRow, created_at), DB_INSTANT(ActorRow, seen_at),
-    DB_INSTANT(ActorRow, ends_at), DB_INT(ActorRow, account_id),
-    DB_TEXT(ActorRow, login),      DB_TEXT(ActorRow, name),
-    DB_TEXT(ActorRow, kind),       DB_OPTIONAL(ActorRow, unit_id),
-    DB_TEXT(ActorRow, unit_name),  DB_TEXT(ActorRow, role),
+    DB_INT(ActorRow, session_id),   DB_TEXT(ActorRow, csrf),       DB_INSTANT(ActorRow, created_at),
+    DB_INSTANT(ActorRow, seen_at),  DB_INSTANT(ActorRow, ends_at), DB_INT(ActorRow, account_id),
+    DB_TEXT(ActorRow, login),       DB_TEXT(ActorRow, name),       DB_TEXT(ActorRow, kind),
+    DB_OPTIONAL(ActorRow, unit_id), DB_TEXT(ActorRow, unit_name),  DB_TEXT(ActorRow, role),
 };
 
 static const char SQL_BY_SESSION[] =

@@ -7,7 +7,8 @@
 
 #include "platform/platform.h"
 
-/* App.load_actor. No or an unknown cookie gives ACTOR_NOBODY; a bad bearer token is ERROR_SIGN_IN. */
+/* App.load_actor. No or an unknown cookie gives ACTOR_NOBODY; a bad bearer token is ERROR_SIGN_IN.
+ */
 MUST_CHECK bool actor_load(Ctx *cx);
 /* The actor for an account, for jobs, commands and tests. */
 MUST_CHECK bool actor_of_account(Ctx *cx, int64_t account_id, Actor *out);

@@ -48,8 +48,8 @@ static bool list_pauses(Ctx *cx, int64_t clock_id, CalendarPause **out, size_t *
         return false;
     CalendarPause *pauses = ARENA_ARRAY(cx->arena, CalendarPause, count + 1);
     for (size_t i = 0; i < count; i++)
-        pauses[i] = (CalendarPause){calendar_minute_of(rows[i].from_at),
-                                    calendar_minute_of(rows[i].to_at)};
+        pauses[i] =
+            (CalendarPause){calendar_minute_of(rows[i].from_at), calendar_minute_of(rows[i].to_at)};
     *out = pauses;
     *out_count = count;
     return true;
@@ -114,12 +114,12 @@ static bool resume(Ctx *cx, const Clock *clock, const char *reason, Instant at)
     size_t count = 0;
     Instant due = {0};
     return list_pauses(cx, clock->id, &pauses, &count) &&
-           (pauses[count] = (CalendarPause){calendar_minute_of(clock->paused_at),
-                                            calendar_minute_of(at)},
+           (pauses[count] =
+                (CalendarPause){calendar_minute_of(clock->paused_at), calendar_minute_of(at)},
             compute(cx, clock, pauses, count + 1, &due)) &&
            db_run(cx->db, SQL_ADD_PAUSE,
-                  DB_ARGS(db_int(id_next(cx->ids)), db_int(clock->id),
-                          db_instant(clock->paused_at), db_instant(at), db_cstr(reason)),
+                  DB_ARGS(db_int(id_next(cx->ids)), db_int(clock->id), db_instant(clock->paused_at),
+                          db_instant(at), db_cstr(reason)),
                   &cx->error) &&
            db_run_one(cx->db, SQL_RESUME, DB_ARGS(db_int(clock->id), db_instant(due)), &cx->error);
 }
@@ -131,8 +131,7 @@ bool clock_resume_all(Ctx *cx, int64_t work_id, const char *reason, Instant at)
     if (!clock_list(cx, work_id, &clocks, &count))
         return false;
     for (size_t i = 0; i < count; i++)
-        if (clocks[i].paused_at.ms && !clocks[i].ended_at.ms &&
-            !resume(cx, &clocks[i], reason, at))
+        if (clocks[i].paused_at.ms && !clocks[i].ended_at.ms && !resume(cx, &clocks[i], reason, at))
             return false;
     return true;
 }

@@ -1,7 +1,8 @@
 /*
- * clock (thời hạn): limits that run on a work, their pauses and ends. The computation is calendar's;
- * this file keeps the rows. The kinds: reception (8 working hours to answer an online submission),
- * legal (thời hạn theo quy định), committed (thời hạn cam kết), step (soft budget of a step).
+ * clock (thời hạn): limits that run on a work, their pauses and ends. The computation is
+ * calendar's; this file keeps the rows. The kinds: reception (8 working hours to answer an online
+ * submission), legal (thời hạn theo quy định), committed (thời hạn cam kết), step (soft budget of a
+ * step).
  */
 #ifndef KERNEL_CLOCK_H
 #define KERNEL_CLOCK_H
@@ -9,9 +10,9 @@
 #include "platform/platform.h"
 
 typedef struct ClockLimit {
-    const char *kind;        /* "reception", "legal", "committed" */
-    Str limit_text;          /* "3wd", "same-day": CONTRACT's `due` */
-    Str resume_rule;         /* "rest" or "restart" */
+    const char *kind; /* "reception", "legal", "committed" */
+    Str limit_text;   /* "3wd", "same-day": CONTRACT's `due` */
+    Str resume_rule;  /* "rest" or "restart" */
     int64_t calendar_unit_id;
 } ClockLimit;
 

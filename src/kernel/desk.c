@@ -15,8 +15,11 @@ Tone desk_tone(const char *tone)
     static const struct {
         const char *name;
         Tone tone;
-    } TONES[] = {{"info", TONE_INFO}, {"wait", TONE_PAUSED}, {"good", TONE_GOOD},
-                 {"bad", TONE_BAD},   {"warn", TONE_WARN}};
+    } TONES[] = {{"info", TONE_INFO},
+                 {"wait", TONE_PAUSED},
+                 {"good", TONE_GOOD},
+                 {"bad", TONE_BAD},
+                 {"warn", TONE_WARN}};
     for (size_t i = 0; tone && i < COUNT_OF(TONES); i++)
         if (strcmp(tone, TONES[i].name) == 0)
             return TONES[i].tone;
@@ -193,10 +196,9 @@ static bool search_words(Ctx *cx, Str text, int64_t unit_id, Work *found, size_t
         if (!work_list(cx, &query, &page))
             return false;
         for (size_t i = 0; i < page.count && *found_count < WORK_LIST_ROWS; i++) {
-            const Str all = utf8_fold(cx->arena,
-                                      arena_format(cx->arena, "%.*s %.*s",
-                                                   STR_ARGS(page.rows[i].title),
-                                                   STR_ARGS(page.rows[i].subject)));
+            const Str all = utf8_fold(cx->arena, arena_format(cx->arena, "%.*s %.*s",
+                                                              STR_ARGS(page.rows[i].title),
+                                                              STR_ARGS(page.rows[i].subject)));
             if (has_all_words(all, words))
                 found[(*found_count)++] = page.rows[i];
         }
@@ -244,19 +246,33 @@ static const Route ROUTES[] = {
     {.method = METHOD_GET, .path = "/inbox", .permission = PERM_READ, .handler = show_inbox},
     {.method = METHOD_GET, .path = "/search", .permission = PERM_READ, .handler = show_search},
     {.method = METHOD_GET, .path = "/items/:id", .permission = PERM_READ, .handler = item_show},
-    {.method = METHOD_GET, .path = "/items/:id/:verb", .permission = PERM_READ,
+    {.method = METHOD_GET,
+     .path = "/items/:id/:verb",
+     .permission = PERM_READ,
      .handler = item_show_move},
-    {.method = METHOD_POST, .path = "/items/:id/:verb", .permission = PERM_WORK,
-     .handler = item_post_move, .flags = ROUTE_UPLOAD | ROUTE_OWN_FORM},
-    {.method = METHOD_GET, .path = "/api/v1/items/:id", .permission = PERM_READ,
-     .handler = item_show_json, .summary = "One piece of work"},
-    {.method = METHOD_POST, .path = "/api/v1/items/:id/:verb", .permission = PERM_WORK,
-     .handler = item_post_move_json, .flags = ROUTE_UPLOAD | ROUTE_OWN_FORM,
+    {.method = METHOD_POST,
+     .path = "/items/:id/:verb",
+     .permission = PERM_WORK,
+     .handler = item_post_move,
+     .flags = ROUTE_UPLOAD | ROUTE_OWN_FORM},
+    {.method = METHOD_GET,
+     .path = "/api/v1/items/:id",
+     .permission = PERM_READ,
+     .handler = item_show_json,
+     .summary = "One piece of work"},
+    {.method = METHOD_POST,
+     .path = "/api/v1/items/:id/:verb",
+     .permission = PERM_WORK,
+     .handler = item_post_move_json,
+     .flags = ROUTE_UPLOAD | ROUTE_OWN_FORM,
      .summary = "Make a move on a piece of work"},
 };
 
 static const NavRow NAV[] = {
-    {.label = VI("Việc cần làm"), .path = "/inbox", .permission = PERM_READ, .icon = ICON_INBOX,
+    {.label = VI("Việc cần làm"),
+     .path = "/inbox",
+     .permission = PERM_READ,
+     .icon = ICON_INBOX,
      .key = "i"},
 };
 

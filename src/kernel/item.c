@@ -91,7 +91,9 @@ static void list_buttons(Ctx *cx, const WorkKind *kind, const Work *work, ItemVi
             .is_primary = move->tone && strcmp(move->tone, "primary") == 0,
             .is_danger = is_danger,
             .has_form = move->form != NULL,
-            .button = {.action = url, .hidden = hidden, .label = move->label,
+            .button = {.action = url,
+                       .hidden = hidden,
+                       .label = move->label,
                        .is_danger = is_danger},
         };
     }
@@ -117,15 +119,15 @@ static bool list_clocks(Ctx *cx, const Work *work, ItemView *view)
         CalendarLimit limit = {0};
         Error ignored = {0};
         const bool is_limit = calendar_parse_limit(clocks[i].limit_text, &limit, &ignored);
-        list[i] = (ItemClock){
-            .label = clock_label(clocks[i].kind),
-            .limit = is_limit ? calendar_limit_label(cx->arena, limit) : clocks[i].limit_text,
-            .started_at = clocks[i].started_at,
-            .due_at = clocks[i].due_at,
-            .first_due_at = clocks[i].first_due_at,
-            .paused_at = clocks[i].paused_at,
-            .ended_at = clocks[i].ended_at,
-            .is_moved = clocks[i].due_at.ms != clocks[i].first_due_at.ms};
+        list[i] = (ItemClock){.label = clock_label(clocks[i].kind),
+                              .limit = is_limit ? calendar_limit_label(cx->arena, limit)
+                                                : clocks[i].limit_text,
+                              .started_at = clocks[i].started_at,
+                              .due_at = clocks[i].due_at,
+                              .first_due_at = clocks[i].first_due_at,
+                              .paused_at = clocks[i].paused_at,
+                              .ended_at = clocks[i].ended_at,
+                              .is_moved = clocks[i].due_at.ms != clocks[i].first_due_at.ms};
     }
     view->clocks = list;
     return true;
@@ -279,15 +281,13 @@ static bool reply_item(Ctx *cx, const Work *work)
     json_put_id(&json, "officer_id", work->officer_id);
     json_put_text(&json, "role", work->role);
     json_put_instant(&json, "opened_at", work->opened_at);
-    json_put_instant(&json, "due_at",
-                     work->due_at.ms < DUE_NEVER_MS ? work->due_at : (Instant){0});
+    json_put_instant(&json, "due_at", work->due_at.ms < DUE_NEVER_MS ? work->due_at : (Instant){0});
     json_put_instant(&json, "closed_at", work->closed_at);
     json_put_int(&json, "version", work->version);
     json_key(&json, "moves");
     json_open_array(&json);
     for (size_t i = 0; i < kind->move_count; i++)
-        if (!(kind->moves[i].from & FROM_NOTHING) &&
-            work_may_move(cx, kind, work, &kind->moves[i]))
+        if (!(kind->moves[i].from & FROM_NOTHING) && work_may_move(cx, kind, work, &kind->moves[i]))
             json_text(&json, str_of(kind->moves[i].verb));
     json_close_array(&json);
     if (kind->json && !kind->json(cx, work, &json))

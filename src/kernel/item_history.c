@@ -11,9 +11,9 @@ typedef struct HistoryRow {
 } HistoryRow;
 
 static const DbColumn COLUMNS[] = {
-    DB_INSTANT(HistoryRow, at),     DB_TEXT(HistoryRow, actor_kind),
+    DB_INSTANT(HistoryRow, at),      DB_TEXT(HistoryRow, actor_kind),
     DB_TEXT(HistoryRow, actor_name), DB_OPTIONAL(HistoryRow, unit_id),
-    DB_TEXT(HistoryRow, verb),      DB_TEXT(HistoryRow, to_state),
+    DB_TEXT(HistoryRow, verb),       DB_TEXT(HistoryRow, to_state),
     DB_TEXT(HistoryRow, note),
 };
 

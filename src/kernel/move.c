@@ -129,9 +129,9 @@ static bool allot_code(Ctx *cx, MoveRun *run)
         return false;
     const Unit *unit = unit_find(cx, run->series_unit_id);
     ensure(unit);
-    run->work->code = arena_format(cx->arena, "%.*s-%.2s%.2s%.2s-%04lld",
-                                   STR_ARGS(unit->identifier_code), iso + 2, iso + 5, iso + 8,
-                                   (long long)number);
+    run->work->code =
+        arena_format(cx->arena, "%.*s-%.2s%.2s%.2s-%04lld", STR_ARGS(unit->identifier_code),
+                     iso + 2, iso + 5, iso + 8, (long long)number);
     json_put_text(&run->body, "code", run->work->code);
     return true;
 }
@@ -149,24 +149,23 @@ static bool store(Ctx *cx, const Work *work, bool is_new)
 {
     const DbValue code = db_optional_text(work->code);
     if (is_new)
-        return db_run(
-            cx->db, SQL_INSERT,
-            DB_ARGS(db_int(work->id.value), db_text(work->kind), code, db_text(work->title),
-                    db_text(work->subject), db_text(work->state), db_int(work->unit_id),
-                    db_int(work->origin_unit_id), db_int(work->owner_unit_id), db_text(work->role),
-                    db_optional(work->officer_id), db_int(work->step),
-                    db_optional(work->parent_id), db_int(work->due_at.ms),
-                    db_instant(work->opened_at), db_optional(work->closed_at.ms),
-                    db_instant(work->changed_at), db_int(work->version)),
-            &cx->error);
-    return db_run_one(cx->db, SQL_UPDATE,
-                      DB_ARGS(db_int(work->id.value), code, db_text(work->title),
-                              db_text(work->subject), db_text(work->state), db_int(work->unit_id),
-                              db_int(work->origin_unit_id), db_int(work->owner_unit_id),
-                              db_text(work->role), db_optional(work->officer_id),
-                              db_int(work->step), db_int(work->due_at.ms),
-                              db_optional(work->closed_at.ms)),
+        return db_run(cx->db, SQL_INSERT,
+                      DB_ARGS(db_int(work->id.value), db_text(work->kind), code,
+                              db_text(work->title), db_text(work->subject), db_text(work->state),
+                              db_int(work->unit_id), db_int(work->origin_unit_id),
+                              db_int(work->owner_unit_id), db_text(work->role),
+                              db_optional(work->officer_id), db_int(work->step),
+                              db_optional(work->parent_id), db_int(work->due_at.ms),
+                              db_instant(work->opened_at), db_optional(work->closed_at.ms),
+                              db_instant(work->changed_at), db_int(work->version)),
                       &cx->error);
+    return db_run_one(
+        cx->db, SQL_UPDATE,
+        DB_ARGS(db_int(work->id.value), code, db_text(work->title), db_text(work->subject),
+                db_text(work->state), db_int(work->unit_id), db_int(work->origin_unit_id),
+                db_int(work->owner_unit_id), db_text(work->role), db_optional(work->officer_id),
+                db_int(work->step), db_int(work->due_at.ms), db_optional(work->closed_at.ms)),
+        &cx->error);
 }
 
 static bool write_journal(Ctx *cx, MoveRun *run, Str from_state, int64_t unit_id, Str role)
@@ -197,8 +196,8 @@ static void enter_state(Ctx *cx, const WorkKind *kind, const Move *move, Work *w
     work->closed_at = state->is_closed ? cx->now : (Instant){0};
 }
 
-/* Everything after the right was checked. A new work gets its row before the hook's rows refer to it,
- * and its code, the contended number, in the last statements. */
+/* Everything after the right was checked. A new work gets its row before the hook's rows refer to
+ * it, and its code, the contended number, in the last statements. */
 static bool run_move(Ctx *cx, MoveRun *run, bool is_new)
 {
     Work *work = run->work;
@@ -253,7 +252,8 @@ static bool check_allowed(Ctx *cx, const WorkKind *kind, const Work *work, const
                     "work %lld belongs to other units", (long long)work->id.value);
     if (!move || (move->applies && !move->applies(cx, work)))
         return fail(cx, ERROR_CONFLICT,
-                    arena_printf(cx->arena, VI("Việc đang ở trạng thái “%s” nên không làm được bước này."),
+                    arena_printf(cx->arena,
+                                 VI("Việc đang ở trạng thái “%s” nên không làm được bước này."),
                                  work_state_label(kind, work->state)),
                     "verb %.40s from state %.*s", verb, STR_ARGS(work->state));
     if (!is_allowed(cx, work, move))

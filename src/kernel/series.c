@@ -6,6 +6,6 @@ static const char SQL_NEXT[] =
 
 bool series_next(Ctx *cx, const char *name, int64_t unit_id, Str period, int64_t *out)
 {
-    return db_fetch_int(cx->db, SQL_NEXT,
-                        DB_ARGS(db_cstr(name), db_int(unit_id), db_text(period)), out, &cx->error);
+    return db_fetch_int(cx->db, SQL_NEXT, DB_ARGS(db_cstr(name), db_int(unit_id), db_text(period)),
+                        out, &cx->error);
 }

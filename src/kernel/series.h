@@ -1,6 +1,6 @@
 /*
- * series: numbers that are given once, in order, never twice and never again: dossier codes per unit
- * and day, result numbers per unit and year. Each row has exactly one owning node.
+ * series: numbers that are given once, in order, never twice and never again: dossier codes per
+ * unit and day, result numbers per unit and year. Each row has exactly one owning node.
  */
 #ifndef KERNEL_SERIES_H
 #define KERNEL_SERIES_H

@@ -5,10 +5,10 @@
 #define MAX_UNITS 20000
 
 static const DbColumn COLUMNS[] = {
-    DB_INT(Unit, id),         DB_TEXT(Unit, code),         DB_TEXT(Unit, identifier_code),
-    DB_TEXT(Unit, name),      DB_TEXT(Unit, short_name),   DB_TEXT(Unit, kind),
-    DB_TEXT(Unit, level),     DB_OPTIONAL(Unit, parent_id), DB_BOOL(Unit, is_difficult),
-    DB_TEXT(Unit, address),   DB_TEXT(Unit, phone),        DB_DATE(Unit, valid_from),
+    DB_INT(Unit, id),        DB_TEXT(Unit, code),          DB_TEXT(Unit, identifier_code),
+    DB_TEXT(Unit, name),     DB_TEXT(Unit, short_name),    DB_TEXT(Unit, kind),
+    DB_TEXT(Unit, level),    DB_OPTIONAL(Unit, parent_id), DB_BOOL(Unit, is_difficult),
+    DB_TEXT(Unit, address),  DB_TEXT(Unit, phone),         DB_DATE(Unit, valid_from),
     DB_DATE(Unit, valid_to),
 };
 

@@ -1,7 +1,7 @@
 /*
  * work (việc): one piece of work with one holder. A dossier, a document, a task are each one row in
- * `work` plus their own table, so one inbox, one set of rights, one alarm serve all. What may happen
- * to it is a table of moves: not listed means impossible.
+ * `work` plus their own table, so one inbox, one set of rights, one alarm serve all. What may
+ * happen to it is a table of moves: not listed means impossible.
  */
 #ifndef KERNEL_WORK_H
 #define KERNEL_WORK_H
@@ -37,8 +37,8 @@ typedef struct Work {
 
 typedef struct WorkState {
     const char *code, *label;
-    bool is_closed;           /* nothing is left to do: leaves the inbox */
-    const char *tone;         /* of the badge: "neutral", "info", "wait", "good", "bad" */
+    bool is_closed;   /* nothing is left to do: leaves the inbox */
+    const char *tone; /* of the badge: "neutral", "info", "wait", "good", "bad" */
 } WorkState;
 
 /* ---- moves ---- */
@@ -70,16 +70,16 @@ typedef struct WorkKind WorkKind;
 typedef struct MoveRun {
     const WorkKind *kind;
     const Move *move;
-    Work *work;          /* a working copy; the hook may change holder, role, step, title, subject */
-    const void *form;    /* of the move's form, or NULL */
-    Json body;           /* journal body, an open object: the hook adds members */
+    Work *work;       /* a working copy; the hook may change holder, role, step, title, subject */
+    const void *form; /* of the move's form, or NULL */
+    Json body;        /* journal body, an open object: the hook adds members */
     Buf body_buf;
     ClockLimit limits[4]; /* for CLOCK_STARTS */
     size_t limit_count;
     const char *pause_reason;
-    const char *series;  /* allots work->code in this named series at the very end */
+    const char *series; /* allots work->code in this named series at the very end */
     int64_t series_unit_id;
-    void *data;          /* of the kind */
+    void *data; /* of the kind */
 } MoveRun;
 
 typedef bool MoveHook(Ctx *cx, MoveRun *run);
@@ -98,7 +98,8 @@ struct Move {
     const char *hint;    /* Vietnamese, above the form */
     const char *tone;    /* "primary", "danger", NULL */
     const char *source;  /* legal source, or NULL */
-    /* Whether it is offered now beyond state and role, e.g. there is a next step; NULL means yes. */
+    /* Whether it is offered now beyond state and role, e.g. there is a next step; NULL means yes.
+     */
     bool (*applies)(Ctx *cx, const Work *work);
 };
 
@@ -132,15 +133,17 @@ MUST_CHECK bool work_find_by_code(Ctx *cx, Str code, Work *out, bool *found);
 
 /* Whether this actor may make this move on this work now (state, who, roles, applies). */
 bool work_may_move(Ctx *cx, const WorkKind *kind, const Work *work, const Move *move);
-const Move *work_move_find(const WorkKind *kind, Str verb, const Work *work /* NULL: from nothing */);
+const Move *work_move_find(const WorkKind *kind, Str verb,
+                           const Work *work /* NULL: from nothing */);
 
 /*
- * Makes a move: takes the row by version, checks state and right, runs the hook, writes work, clocks
- * and journal. `form` is the struct of the move's form. A stale version is ERROR_CONFLICT.
+ * Makes a move: takes the row by version, checks state and right, runs the hook, writes work,
+ * clocks and journal. `form` is the struct of the move's form. A stale version is ERROR_CONFLICT.
  */
 MUST_CHECK bool work_move(Ctx *cx, WorkId id, int64_t seen_version, const char *verb,
                           const void *form, Work *out);
-/* Creates a work by its FROM_NOTHING move `verb`; `work` comes with units, title and subject set. */
+/* Creates a work by its FROM_NOTHING move `verb`; `work` comes with units, title and subject set.
+ */
 MUST_CHECK bool work_open(Ctx *cx, const WorkKind *kind, const char *verb, const void *form,
                           Work *work, void *data);
 

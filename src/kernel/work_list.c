@@ -15,8 +15,7 @@
     "SELECT " WORK_COLUMNS " FROM work WHERE closed_at IS NULL AND unit_id = $1 AND due_at < $2"
 #define OPEN_OF_OFFICER                                                                            \
     "SELECT " WORK_COLUMNS " FROM work WHERE closed_at IS NULL AND officer_id = $1 AND due_at < $2"
-#define OF_ORIGIN                                                                                  \
-    "SELECT " WORK_COLUMNS " FROM work WHERE origin_unit_id = $1 AND opened_at < $2"
+#define OF_ORIGIN "SELECT " WORK_COLUMNS " FROM work WHERE origin_unit_id = $1 AND opened_at < $2"
 
 static const char SQL_UNIT_DUE[] = OPEN_OF_UNIT BY_DUE;
 static const char SQL_UNIT_RECEIVED[] = OPEN_OF_UNIT BY_RECEIVED;
@@ -46,8 +45,8 @@ static Str cursor_of(Ctx *cx, WorkSort sort, const Work *last)
     if (sort == SORT_CODE)
         return base64url_of(cx->arena, last->code);
     const int64_t key = sort == SORT_DUE ? last->due_at.ms : last->opened_at.ms;
-    return base64url_of(cx->arena, arena_format(cx->arena, "%lld,%lld", (long long)key,
-                                                (long long)last->id.value));
+    return base64url_of(
+        cx->arena, arena_format(cx->arena, "%lld,%lld", (long long)key, (long long)last->id.value));
 }
 
 static bool parse_cursor(Ctx *cx, const WorkQuery *query, Cursor *out)
@@ -92,11 +91,9 @@ bool work_list(Ctx *cx, const WorkQuery *query, WorkPage *out)
     if (!parse_cursor(cx, query, &cursor))
         return false;
     const WorkSort sort = query->scope == SCOPE_ORIGIN ? SORT_RECEIVED : query->sort;
-    const DbValue owner =
-        db_int(query->scope == SCOPE_MINE ? query->account_id : query->unit_id);
-    const DbArgs by_key =
-        DB_ARGS(owner, db_int(range_end(cx, query)), db_text(query->state), db_text(query->role),
-                db_int(cursor.key), db_int(cursor.id));
+    const DbValue owner = db_int(query->scope == SCOPE_MINE ? query->account_id : query->unit_id);
+    const DbArgs by_key = DB_ARGS(owner, db_int(range_end(cx, query)), db_text(query->state),
+                                  db_text(query->role), db_int(cursor.key), db_int(cursor.id));
     const DbArgs by_code = DB_ARGS(owner, db_int(range_end(cx, query)), db_text(query->state),
                                    db_text(query->role), db_text(cursor.code));
     if (!db_fetch_all(cx->db, cx->arena, SQL_LISTS[query->scope][sort],

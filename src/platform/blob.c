@@ -134,7 +134,8 @@ bool blob_of_upload(Ctx *cx, const HttpUpload *upload, Blob *out)
 {
     char head[64];
     size_t len = 0;
-    Blob blob = {.sha256 = hex_of(cx->arena, (Str){(const char *)upload->sha256.bytes, SHA256_BYTES}),
+    Blob blob = {.sha256 =
+                     hex_of(cx->arena, (Str){(const char *)upload->sha256.bytes, SHA256_BYTES}),
                  .size = upload->size};
     if (!read_head(blob_path(cx->app, cx->arena, blob.sha256), head, sizeof head, &len))
         return failed(&cx->error, "read blob");
@@ -164,9 +165,9 @@ bool blob_put(Ctx *cx, Str bytes, const char *type, Blob *out)
     const Sha256 hash = sha256_of(bytes);
     const Blob blob = {hex_of(cx->arena, (Str){(const char *)hash.bytes, SHA256_BYTES}),
                        (int64_t)bytes.len, str_of(type)};
-    const char *spool = arena_printf(cx->arena, "%s/spool/put-%.*s-%.*s",
-                                     cx->app->settings.state_dir, STR_ARGS(blob.sha256),
-                                     STR_ARGS(cx->request_id));
+    const char *spool =
+        arena_printf(cx->arena, "%s/spool/put-%.*s-%.*s", cx->app->settings.state_dir,
+                     STR_ARGS(blob.sha256), STR_ARGS(cx->request_id));
     if (!write_file(spool, bytes, &cx->error) || !move_in(cx, spool, blob.sha256))
         return false;
     unlink(spool);

@@ -14,8 +14,8 @@ typedef struct Blob {
 } Blob;
 
 /*
- * Moves every upload of the request into the store, synced: before the write lane. An upload that is
- * empty, or whose content is no PDF, JPEG or PNG, is a mistake in its field.
+ * Moves every upload of the request into the store, synced: before the write lane. An upload that
+ * is empty, or whose content is no PDF, JPEG or PNG, is a mistake in its field.
  */
 MUST_CHECK bool blob_settle_uploads(Ctx *cx);
 /* What a settled upload became; its row is written here, in the transaction. */

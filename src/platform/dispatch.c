@@ -227,11 +227,10 @@ static void add_content_headers(Ctx *cx, HttpResponse *out)
     if (!str_is_empty(response->file_name))
         http_set_header(
             out, "Content-Disposition",
-            arena_format(cx->arena, "%s; filename*=UTF-8''%s",
-                         str_starts_with(str_of(type), STR("application/pdf")) ? "inline"
-                                                                              : "attachment",
-                         arena_cstr(cx->arena,
-                                    http_percent_encode(cx->arena, response->file_name))));
+            arena_format(
+                cx->arena, "%s; filename*=UTF-8''%s",
+                str_starts_with(str_of(type), STR("application/pdf")) ? "inline" : "attachment",
+                arena_cstr(cx->arena, http_percent_encode(cx->arena, response->file_name))));
 }
 
 static void add_headers(Ctx *cx, HttpResponse *out)
@@ -247,8 +246,7 @@ static void add_headers(Ctx *cx, HttpResponse *out)
     if (response->status == 401)
         http_set_header(out, "WWW-Authenticate", STR("Bearer"));
     if (response->retry_after_s > 0)
-        http_set_header(out, "Retry-After",
-                        arena_format(cx->arena, "%d", response->retry_after_s));
+        http_set_header(out, "Retry-After", arena_format(cx->arena, "%d", response->retry_after_s));
     for (size_t i = 0; i < response->cookie_count; i++)
         http_set_header(out, "Set-Cookie", response->set_cookies[i]);
 }

@@ -38,8 +38,9 @@ typedef struct Reading {
 static bool has_option(const Reading *reading)
 {
     const FormField *field = reading->field;
-    const FieldOptions options = field->options ? field->options(reading->cx)
-                                                : (FieldOptions){field->choices, field->choice_count};
+    const FieldOptions options = field->options
+                                     ? field->options(reading->cx)
+                                     : (FieldOptions){field->choices, field->choice_count};
     for (size_t i = 0; i < options.count; i++)
         if (str_equal(options.items[i].value, reading->value))
             return true;
@@ -68,9 +69,8 @@ static bool read_text(const Reading *reading)
     const size_t limit = field->max_chars ? field->max_chars : usual;
     const Str text = reading->value;
     if (utf8_count_chars(text) > limit)
-        return form_mistake(
-            reading->cx, reading->name,
-            arena_printf(reading->cx->arena, VI("Dài quá %zu ký tự."), limit));
+        return form_mistake(reading->cx, reading->name,
+                            arena_printf(reading->cx->arena, VI("Dài quá %zu ký tự."), limit));
     if (field->kind == FIELD_TEXT && str_find_char(text, '\n') >= 0)
         return form_mistake(reading->cx, reading->name, VI("Chỉ được viết trên một dòng."));
     memcpy(reading->target, &text, sizeof text);
@@ -165,7 +165,8 @@ static bool read_single(Ctx *cx, const Sent *sent, const FormField *field, char 
 static bool read_files(Ctx *cx, const FormField *field, char *target)
 {
     const HttpRequest *request = cx->request;
-    const HttpUpload **items = ARENA_ARRAY(cx->arena, const HttpUpload *, request->upload_count + 1);
+    const HttpUpload **items =
+        ARENA_ARRAY(cx->arena, const HttpUpload *, request->upload_count + 1);
     size_t count = 0;
     for (size_t i = 0; i < request->upload_count; i++)
         if (str_is(request->uploads[i].field, field->name) &&

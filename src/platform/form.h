@@ -1,7 +1,7 @@
 /*
- * form: a form is a list of rows bound to a struct by type-checked offsets. The rows render it, read
- * it (HTML fields and JSON alike), check it and describe it in the OpenAPI document. Input that no
- * row declares is refused.
+ * form: a form is a list of rows bound to a struct by type-checked offsets. The rows render it,
+ * read it (HTML fields and JSON alike), check it and describe it in the OpenAPI document. Input
+ * that no row declares is refused.
  */
 #ifndef PLATFORM_FORM_H
 #define PLATFORM_FORM_H
@@ -51,8 +51,8 @@ typedef struct FormField {
     const char *label; /* Vietnamese */
     const char *hint;  /* under the label, or NULL */
     bool required;
-    size_t max_chars;      /* of texts; 0 means 200 for one line, 4000 for several */
-    int64_t min, max;      /* of FIELD_INT; both 0 means any */
+    size_t max_chars;           /* of texts; 0 means 200 for one line, 4000 for several */
+    int64_t min, max;           /* of FIELD_INT; both 0 means any */
     const FieldOption *choices; /* of FIELD_CHOICE: fixed options... */
     size_t choice_count;
     FieldOptions (*options)(Ctx *cx); /* ...or those of this request; also checked on reading */

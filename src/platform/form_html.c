@@ -62,8 +62,8 @@ static Str stored_value(Ctx *cx, const FormField *field, const char *values)
 
 static void take_options(Ctx *cx, const FormField *field, HtmlField *out)
 {
-    const FieldOptions options = field->options ? field->options(cx)
-                                                : (FieldOptions){field->choices, field->choice_count};
+    const FieldOptions options =
+        field->options ? field->options(cx) : (FieldOptions){field->choices, field->choice_count};
     HtmlOption *list = ARENA_ARRAY(cx->arena, HtmlOption, options.count + 1);
     for (size_t i = 0; i < options.count; i++)
         list[i] = (HtmlOption){options.items[i].value, options.items[i].label};
@@ -225,8 +225,8 @@ Html form_summary_html(Ctx *cx)
     if (cx->refill != ERROR_NONE && !has_fields)
         list[count++] = (HtmlMistake){NULL, cx->refill_message};
     for (size_t i = 0; i < cx->form_state.mistake_count; i++)
-        list[count++] = (HtmlMistake){cx->form_state.mistakes[i].field,
-                                      cx->form_state.mistakes[i].message};
+        list[count++] =
+            (HtmlMistake){cx->form_state.mistakes[i].field, cx->form_state.mistakes[i].message};
     mistakes_html(&out, list, count);
     return (Html){buf_str(&out)};
 }

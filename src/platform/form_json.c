@@ -23,8 +23,8 @@ static bool add(Flat *flat, Str name, Str value)
 {
     if (flat->count == MAX_PARAMS)
         return refuse(flat, VI("Thân JSON có quá nhiều trường."));
-    flat->params[flat->count++] = (HttpPair){arena_copy(flat->arena, name),
-                                             utf8_to_nfc(flat->arena, arena_copy(flat->arena, value))};
+    flat->params[flat->count++] = (HttpPair){
+        arena_copy(flat->arena, name), utf8_to_nfc(flat->arena, arena_copy(flat->arena, value))};
     return true;
 }
 
@@ -33,7 +33,8 @@ static bool add_scalar(Flat *flat, Str name, const json_t *value)
     if (json_is_string(value))
         return add(flat, name, (Str){json_string_value(value), json_string_length(value)});
     if (json_is_integer(value))
-        return add(flat, name, arena_format(flat->arena, "%lld", (long long)json_integer_value(value)));
+        return add(flat, name,
+                   arena_format(flat->arena, "%lld", (long long)json_integer_value(value)));
     if (json_is_boolean(value))
         return add(flat, name, json_is_true(value) ? STR("1") : STR("0"));
     if (json_is_null(value))

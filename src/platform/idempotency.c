@@ -83,8 +83,7 @@ bool idempotency_store(Ctx *cx)
     const Str body = cx->is_api ? buf_str(&cx->response.body) : STR("");
     return db_run(cx->db, SQL_STORE,
                   DB_ARGS(db_int(cx->actor.account_id), db_text(cx->request->path),
-                          db_text(cx->key),
-                          db_bytes((Str){(const char *)hash.bytes, SHA256_BYTES}),
+                          db_text(cx->key), db_bytes((Str){(const char *)hash.bytes, SHA256_BYTES}),
                           db_instant(cx->now), db_int(cx->response.status),
                           db_text(cx->response.location), db_text(body)),
                   &cx->error);

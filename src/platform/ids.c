@@ -75,6 +75,5 @@ bool id_maker_renew(Db *db, Instant now, IdMaker *maker, Error *error)
 
 IdMaker id_maker_fixed(Instant now, int64_t writer)
 {
-    return (IdMaker){
-        .now_ms = now.ms, .last_ms = now.ms, .until_ms = INT64_MAX, .writer = writer};
+    return (IdMaker){.now_ms = now.ms, .last_ms = now.ms, .until_ms = INT64_MAX, .writer = writer};
 }

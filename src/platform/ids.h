@@ -1,6 +1,6 @@
 /*
- * Ids: 63 bits that grow with time: 41 bits of milliseconds since 2020, 13 bits of writer, 9 bits of
- * count. One maker belongs to one lane; its writer number is leased from the database, so no two
+ * Ids: 63 bits that grow with time: 41 bits of milliseconds since 2020, 13 bits of writer, 9 bits
+ * of count. One maker belongs to one lane; its writer number is leased from the database, so no two
  * lanes of any process make the same id, and a clock that goes back never makes an id twice.
  */
 #ifndef PLATFORM_IDS_H

@@ -27,9 +27,15 @@ const JobKind *job_kind_find(const App *app, Str name)
 }
 
 static const DbColumn COLUMNS[] = {
-    DB_INT(Job, id),          DB_TEXT(Job, kind),          DB_TEXT(Job, payload),
-    DB_TEXT(Job, state),      DB_INT(Job, attempts),       DB_INSTANT(Job, run_at),
-    DB_INSTANT(Job, created_at), DB_INSTANT(Job, ended_at), DB_TEXT(Job, last_error),
+    DB_INT(Job, id),
+    DB_TEXT(Job, kind),
+    DB_TEXT(Job, payload),
+    DB_TEXT(Job, state),
+    DB_INT(Job, attempts),
+    DB_INSTANT(Job, run_at),
+    DB_INSTANT(Job, created_at),
+    DB_INSTANT(Job, ended_at),
+    DB_TEXT(Job, last_error),
 };
 
 static const char SQL_TAKE[] =

@@ -1,5 +1,5 @@
-#include "platform/internal.h"
 #include "platform/page.h"
+#include "platform/internal.h"
 
 #define MAX_NAV 32
 
@@ -28,8 +28,10 @@ static size_t list_nav(const Ctx *cx, NavItem *out)
                 best_length = current_length(cx, row);
                 best = count;
             }
-            out[count++] = (NavItem){.label = row->label, .heading = row->heading,
-                                     .url = url_path(row->path), .icon = row->icon,
+            out[count++] = (NavItem){.label = row->label,
+                                     .heading = row->heading,
+                                     .url = url_path(row->path),
+                                     .icon = row->icon,
                                      .key = row->key};
         }
     if (best_length > 0)

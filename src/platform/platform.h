@@ -24,14 +24,14 @@ typedef struct Response {
     int status; /* 200 unless set */
     const char *content_type;
     const char *content_encoding; /* of a body that is compressed already, or NULL */
-    Str location;  /* of a redirect */
-    Buf body;      /* of a page: what stands inside the layout */
-    bool is_whole; /* the body is the whole answer: JSON, PDF, a fragment */
-    Str title;     /* of the page */
-    Str file_name; /* makes it a download of this name */
-    const char *file_path; /* sent instead of body */
+    Str location;                 /* of a redirect */
+    Buf body;                     /* of a page: what stands inside the layout */
+    bool is_whole;                /* the body is the whole answer: JSON, PDF, a fragment */
+    Str title;                    /* of the page */
+    Str file_name;                /* makes it a download of this name */
+    const char *file_path;        /* sent instead of body */
     int64_t file_offset, file_size;
-    Str etag; /* quoted */
+    Str etag;                  /* quoted */
     const char *cache_control; /* NULL means no-store */
     Str set_cookies[2];
     size_t cookie_count;
@@ -79,11 +79,11 @@ struct Ctx {
     bool is_api;
     const void *form; /* the struct read by the route's FormDef */
     FormState form_state;
-    void *prepared; /* what the route's prepare step made */
+    void *prepared;    /* what the route's prepare step made */
     const char *flash; /* one line shown at the top of the page */
     ErrorCode refill;  /* why a POST failed while its GET page shows the form again, else NONE */
     const char *refill_message;
-    Str key;           /* idempotency key of this POST */
+    Str key; /* idempotency key of this POST */
     Later *later;
     Response response;
     Error error;
@@ -112,22 +112,31 @@ typedef enum Method { METHOD_GET, METHOD_POST } Method;
 typedef bool Handler(Ctx *cx);
 
 typedef enum RouteFlag {
-    ROUTE_UPLOAD = 1,      /* takes files: limits of settings, body deadline longer */
-    ROUTE_NO_LAYOUT = 2,   /* the handler makes the whole answer */
-    ROUTE_EXPENSIVE = 4,   /* rate-limited per address: sign-in, look-up */
-    ROUTE_OWN_FORM = 8,    /* the handler reads its form itself (moves) */
-    ROUTE_NO_KEY = 16,     /* API POST that needs no Idempotency-Key */
-    ROUTE_NO_ACTOR = 32,   /* static files, health: no session is looked up */
+    ROUTE_UPLOAD = 1,    /* takes files: limits of settings, body deadline longer */
+    ROUTE_NO_LAYOUT = 2, /* the handler makes the whole answer */
+    ROUTE_EXPENSIVE = 4, /* rate-limited per address: sign-in, look-up */
+    ROUTE_OWN_FORM = 8,  /* the handler reads its form itself (moves) */
+    ROUTE_NO_KEY = 16,   /* API POST that needs no Idempotency-Key */
+    ROUTE_NO_ACTOR = 32, /* static files, health: no session is looked up */
 } RouteFlag;
 
-/* A member of a JSON answer, for the OpenAPI document and the tests that check answers against it. */
+/* A member of a JSON answer, for the OpenAPI document and the tests that check answers against it.
+ */
 typedef enum ReplyKind {
-    REPLY_TEXT, REPLY_ID, REPLY_INT, REPLY_BOOL, REPLY_DATE, REPLY_INSTANT, REPLY_LIST, REPLY_OBJECT
+    REPLY_TEXT,
+    REPLY_ID,
+    REPLY_INT,
+    REPLY_BOOL,
+    REPLY_DATE,
+    REPLY_INSTANT,
+    REPLY_LIST,
+    REPLY_OBJECT
 } ReplyKind;
 typedef struct ReplyField {
     const char *name;
     ReplyKind kind;
-    const struct ReplyField *fields; /* of REPLY_LIST items and REPLY_OBJECT; ends with a NULL name */
+    const struct ReplyField
+        *fields; /* of REPLY_LIST items and REPLY_OBJECT; ends with a NULL name */
     const char *meaning;
 } ReplyField;
 
@@ -193,7 +202,7 @@ typedef struct Settings {
     const char *site; /* whose installation this is: "Nghệ An" */
     int64_t session_idle_ms, session_absolute_ms;
     int64_t max_upload_bytes;
-    int lockout_failures;     /* sign-in failures before the account is locked */
+    int lockout_failures; /* sign-in failures before the account is locked */
     int64_t lockout_ms;
     Str secret; /* 32 random bytes of this installation: tokens, CSRF */
 } Settings;
@@ -219,7 +228,8 @@ struct App {
 int app_cache_index(const App *app, const char *name);
 #define CX_CACHE(cx, name, Type) ((const Type *)cx_cache((cx), (name)))
 const void *cx_cache(const Ctx *cx, const char *name);
-/* Says that what the cache was built from changed; other processes see it too. In the transaction. */
+/* Says that what the cache was built from changed; other processes see it too. In the transaction.
+ */
 MUST_CHECK bool cache_touch(Ctx *cx, const char *name);
 
 /* Writes a job in this transaction; `not_before` zero means now. */
@@ -239,14 +249,16 @@ bool dispatch_needs_prepare(const App *app, const HttpRequest *request);
 MUST_CHECK bool dispatch_prepare(Ctx *cx);
 MUST_CHECK bool dispatch_run(Ctx *cx);
 /*
- * After dispatch_run failed and the lane rolled back: shows the form's page again with what was typed
- * and the mistakes (422) or what changed meanwhile (409). Reads only; harmless when it does not apply.
+ * After dispatch_run failed and the lane rolled back: shows the form's page again with what was
+ * typed and the mistakes (422) or what changed meanwhile (409). Reads only; harmless when it does
+ * not apply.
  */
 void dispatch_recover(Ctx *cx);
 void dispatch_finish(Ctx *cx, HttpResponse *out);
 /* The route and limits for a request line, before the body is read. NULL when there is none. */
 const Route *route_find(const App *app, Method method, Str path, Str out_params[MAX_PATH_PARAMS]);
-/* Start-up check of all rows: permission decided, paths unique, forms complete. Ends the process. */
+/* Start-up check of all rows: permission decided, paths unique, forms complete. Ends the process.
+ */
 void app_check_rows(const App *app);
 
 #endif

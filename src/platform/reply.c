@@ -43,8 +43,8 @@ int64_t query_int(const Ctx *cx, const char *name)
 void write_later(Ctx *cx, LaterWrite *write, void *data, bool before_answer)
 {
     Later *later = ARENA_NEW(cx->arena, Later);
-    *later = (Later){.write = write, .data = data, .before_answer = before_answer,
-                     .next = cx->later};
+    *later =
+        (Later){.write = write, .data = data, .before_answer = before_answer, .next = cx->later};
     cx->later = later;
 }
 

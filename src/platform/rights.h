@@ -1,7 +1,7 @@
 /*
- * Rights: who may do what, as rows, refused by default. A person holds roles in units through posts;
- * a permission lists the roles that have it. The dispatcher checks the permission of the route, the
- * kernel checks the unit of the record.
+ * Rights: who may do what, as rows, refused by default. A person holds roles in units through
+ * posts; a permission lists the roles that have it. The dispatcher checks the permission of the
+ * route, the kernel checks the unit of the record.
  */
 #ifndef PLATFORM_RIGHTS_H
 #define PLATFORM_RIGHTS_H

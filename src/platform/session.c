@@ -36,8 +36,7 @@ bool session_open(Ctx *cx, int64_t account_id)
     return db_run(cx->db, SQL_OPEN,
                   DB_ARGS(db_int(id_next(cx->ids)), db_bytes(token_hash(cx, token)),
                           db_int(account_id), db_text(random_token(cx)), db_instant(cx->now),
-                          db_instant(cx->now),
-                          db_int(cx->now.ms + settings->session_absolute_ms),
+                          db_instant(cx->now), db_int(cx->now.ms + settings->session_absolute_ms),
                           db_text(cx->request->remote_address),
                           db_text(utf8_is_valid(agent) ? str_slice(agent, 0, 200) : STR(""))),
                   &cx->error);
@@ -72,9 +71,9 @@ bool session_end_all(Ctx *cx, int64_t account_id)
 }
 
 static const DbColumn COLUMNS[] = {
-    DB_INT(SessionRow, id),           DB_INSTANT(SessionRow, created_at),
-    DB_INSTANT(SessionRow, seen_at),  DB_INSTANT(SessionRow, ends_at),
-    DB_TEXT(SessionRow, address),     DB_TEXT(SessionRow, agent),
+    DB_INT(SessionRow, id),          DB_INSTANT(SessionRow, created_at),
+    DB_INSTANT(SessionRow, seen_at), DB_INSTANT(SessionRow, ends_at),
+    DB_TEXT(SessionRow, address),    DB_TEXT(SessionRow, agent),
 };
 
 static const char SQL_LIST[] =

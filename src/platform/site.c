@@ -9,9 +9,8 @@ static bool show_static(Ctx *cx)
         embedded_find(arena_format(cx->arena, "web/static/%.*s", STR_ARGS(cx->path[0])));
     if (!file)
         return fail(cx, ERROR_NOT_FOUND, VI("Không có tệp này."), "static file");
-    const bool takes_gzip =
-        !str_is_empty(file->gzip) &&
-        str_find(http_header(cx->request, "Accept-Encoding"), STR("gzip")) >= 0;
+    const bool takes_gzip = !str_is_empty(file->gzip) &&
+                            str_find(http_header(cx->request, "Accept-Encoding"), STR("gzip")) >= 0;
     reply_bytes(cx, file->content_type, takes_gzip ? file->gzip : file->bytes, STR(""));
     cx->response.content_encoding = takes_gzip ? "gzip" : NULL;
     cx->response.etag = arena_format(cx->arena, "\"%s%s\"", file->hash, takes_gzip ? "z" : "");
@@ -48,11 +47,20 @@ static bool show_metrics(Ctx *cx)
 }
 
 static const Route ROUTES[] = {
-    {.method = METHOD_GET, .path = "/static/:file", .permission = PERM_PUBLIC,
-     .handler = show_static, .flags = ROUTE_NO_ACTOR},
-    {.method = METHOD_GET, .path = "/healthz", .permission = PERM_PUBLIC, .handler = show_health,
+    {.method = METHOD_GET,
+     .path = "/static/:file",
+     .permission = PERM_PUBLIC,
+     .handler = show_static,
      .flags = ROUTE_NO_ACTOR},
-    {.method = METHOD_GET, .path = "/metrics", .permission = PERM_PUBLIC, .handler = show_metrics,
+    {.method = METHOD_GET,
+     .path = "/healthz",
+     .permission = PERM_PUBLIC,
+     .handler = show_health,
+     .flags = ROUTE_NO_ACTOR},
+    {.method = METHOD_GET,
+     .path = "/metrics",
+     .permission = PERM_PUBLIC,
+     .handler = show_metrics,
      .flags = ROUTE_NO_ACTOR},
 };
 

@@ -92,17 +92,17 @@ static void list_papers(Ctx *cx, const ProcedureCase *one, NewView *view)
             .name = component->name,
             .note = component->note,
             .is_required = component->is_required,
-            .originals = is_refill ? sent(cx, "papers.originals", i)
-                                   : arena_format(cx->arena, "%lld",
-                                                  (long long)component->original_count),
+            .originals =
+                is_refill ? sent(cx, "papers.originals", i)
+                          : arena_format(cx->arena, "%lld", (long long)component->original_count),
             .copies = is_refill
                           ? sent(cx, "papers.copies", i)
                           : arena_format(cx->arena, "%lld", (long long)component->copy_count)};
         const char *mistake =
             form_mistake_of(cx, arena_printf(cx->arena, "papers.%zu.originals", i));
-        papers[i].mistake = mistake ? mistake
-                                    : form_mistake_of(cx, arena_printf(cx->arena,
-                                                                       "papers.%zu.copies", i));
+        papers[i].mistake =
+            mistake ? mistake
+                    : form_mistake_of(cx, arena_printf(cx->arena, "papers.%zu.copies", i));
     }
     view->papers = papers;
     view->paper_count = one->component_count;
@@ -113,8 +113,8 @@ static void list_cases(Ctx *cx, int64_t version_id, const ProcedureContent *cont
 {
     CaseChoice *cases = ARENA_ARRAY(cx->arena, CaseChoice, content->case_count + 1);
     for (size_t i = 0; i < content->case_count; i++) {
-        ensure(url_local(local_url(cx, "/counter/new?version=%lld&case=%lld",
-                                   (long long)version_id, (long long)content->cases[i].id),
+        ensure(url_local(local_url(cx, "/counter/new?version=%lld&case=%lld", (long long)version_id,
+                                   (long long)content->cases[i].id),
                          &cases[i].url));
         cases[i].name = content->cases[i].name;
         cases[i].is_current = content->cases[i].id == one->id;
@@ -129,12 +129,18 @@ static void put_fields(Ctx *cx, const ReceiveForm *values, NewView *view)
         const char *name;
         Html *out;
     } FIELDS[] = {
-        {"version_id", &view->version_id}, {"case_id", &view->case_id},
-        {"applicant_kind", &view->kind},   {"applicant_name", &view->name},
-        {"identity_number", &view->number}, {"birth_date", &view->birth},
-        {"address", &view->address},       {"phone", &view->phone},
-        {"email", &view->email},           {"content", &view->content},
-        {"sets", &view->sets},             {"return_way", &view->way},
+        {"version_id", &view->version_id},
+        {"case_id", &view->case_id},
+        {"applicant_kind", &view->kind},
+        {"applicant_name", &view->name},
+        {"identity_number", &view->number},
+        {"birth_date", &view->birth},
+        {"address", &view->address},
+        {"phone", &view->phone},
+        {"email", &view->email},
+        {"content", &view->content},
+        {"sets", &view->sets},
+        {"return_way", &view->way},
         {"files", &view->files},
     };
     for (size_t i = 0; i < COUNT_OF(FIELDS); i++)
@@ -193,9 +199,9 @@ bool counter_show_new(Ctx *cx)
 static bool check_applicant(Ctx *cx, ReceiveForm *form)
 {
     CitizenNumber number = {0};
-    const CitizenFacts facts = {
-        .birth_year = form->birth_date.days ? date_civil(form->birth_date).year : 0,
-        .this_year = date_civil(cx->today).year};
+    const CitizenFacts facts = {.birth_year =
+                                    form->birth_date.days ? date_civil(form->birth_date).year : 0,
+                                .this_year = date_civil(cx->today).year};
     if (!str_is(form->applicant_kind, "person"))
         return true;
     if (!citizen_number_parse(cx->arena, form->identity_number, &facts, "identity_number", &number,

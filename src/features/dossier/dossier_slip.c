@@ -22,12 +22,12 @@ static SlipOffice office_of(Ctx *cx, int64_t unit_id)
 {
     const Unit *unit = unit_find(cx, unit_id);
     ensure(unit);
-    return (SlipOffice){
-        .parent = arena_format(cx->arena, "Ủy ban nhân dân %.*s", STR_ARGS(unit->name)),
-        .unit = str_of(VI("Trung tâm Phục vụ hành chính công")),
-        .place = unit->short_name,
-        .address = unit->address,
-        .hotline = unit->phone};
+    return (SlipOffice){.parent =
+                            arena_format(cx->arena, "Ủy ban nhân dân %.*s", STR_ARGS(unit->name)),
+                        .unit = str_of(VI("Trung tâm Phục vụ hành chính công")),
+                        .place = unit->short_name,
+                        .address = unit->address,
+                        .hotline = unit->phone};
 }
 
 static Str words_of_limit(Ctx *cx, Str text)
@@ -47,24 +47,24 @@ static bool load_source(Ctx *cx, SlipSource *out)
         return false;
     const DossierRow *row = &out->dossier;
     const Str token = dossier_link_token(cx, out->work.id.value);
-    out->head = (SlipHead){
-        .office = office_of(cx, out->work.origin_unit_id),
-        .owner = {.name = row->applicant_name,
-                  .identity_label = str_is(row->applicant_kind, "person")
-                                        ? VI("Số định danh cá nhân")
-                                        : VI("Mã số thuế"),
-                  .identity = row->identity_number,
-                  .address = row->address,
-                  .phone = row->phone,
-                  .email = row->email},
-        .code = out->work.code,
-        .procedure = arena_format(cx->arena, "%.*s (%.*s)", STR_ARGS(out->version.name),
-                                  STR_ARGS(row->procedure_code)),
-        .content = row->content,
-        .issued = row->received_at.ms ? row->received_at : out->work.opened_at,
-        .qr_url = public_url(cx, arena_format(cx->arena, "/link/%.*s", STR_ARGS(token))),
-        .submitter_name = row->applicant_name,
-        .is_demo = cx->app->settings.is_demo};
+    out->head =
+        (SlipHead){.office = office_of(cx, out->work.origin_unit_id),
+                   .owner = {.name = row->applicant_name,
+                             .identity_label = str_is(row->applicant_kind, "person")
+                                                   ? VI("Số định danh cá nhân")
+                                                   : VI("Mã số thuế"),
+                             .identity = row->identity_number,
+                             .address = row->address,
+                             .phone = row->phone,
+                             .email = row->email},
+                   .code = out->work.code,
+                   .procedure = arena_format(cx->arena, "%.*s (%.*s)", STR_ARGS(out->version.name),
+                                             STR_ARGS(row->procedure_code)),
+                   .content = row->content,
+                   .issued = row->received_at.ms ? row->received_at : out->work.opened_at,
+                   .qr_url = public_url(cx, arena_format(cx->arena, "/link/%.*s", STR_ARGS(token))),
+                   .submitter_name = row->applicant_name,
+                   .is_demo = cx->app->settings.is_demo};
     return true;
 }
 
@@ -114,6 +114,28 @@ static bool fill_papers(Ctx *cx, SlipSource *source, SlipReceipt *receipt)
     return true;
 }
 
+static bool fill_fees(Ctx *cx, const SlipSource *source, SlipReceipt *receipt)
+{
+    ProcedureContent content = {0};
+    if (!procedure_content_load(cx->db, cx->arena, source->version.id, &content, &cx->error))
+        return false;
+    SlipFee *fees = ARENA_ARRAY(cx->arena, SlipFee, content.fee_count + 1);
+    for (size_t i = 0; i < content.fee_count; i++) {
+        const ProcedureFee *fee = &content.fees[i];
+        if (fee->case_position != 0 && fee->case_position != source->one.position)
+            continue;
+        if (fee->has_amount && fee->amount_vnd == 0)
+            continue; /* free of charge */
+        fees[receipt->fee_count++] =
+            (SlipFee){.name = arena_format(cx->arena, "%s %.*s", fee_kind_label(fee->kind),
+                                           STR_ARGS(fee->name)),
+                      .amount_vnd = fee->amount_vnd,
+                      .words = fee->has_amount ? STR("") : fee->words};
+    }
+    receipt->fees = fees;
+    return true;
+}
+
 static bool fill_promise(Ctx *cx, const SlipSource *source, SlipReceipt *receipt)
 {
     Clock *clocks = NULL;
@@ -135,16 +157,16 @@ static bool show_receipt(Ctx *cx)
     SlipReceipt receipt = {0};
     if (!load_source(cx, &source) || !find_entry(cx, source.work.id.value, "receive", &entry) ||
         !sign(cx, &entry, &source.head) || !fill_papers(cx, &source, &receipt) ||
-        !fill_promise(cx, &source, &receipt))
+        !fill_fees(cx, &source, &receipt) || !fill_promise(cx, &source, &receipt))
         return false;
     receipt.head = source.head;
     receipt.sets = source.dossier.sets;
     receipt.received = source.dossier.received_at;
     receipt.return_place = source.head.office.unit;
-    receipt.return_way = str_of(str_is(source.dossier.return_way, "post") ? VI("Qua bưu chính")
-                                : str_is(source.dossier.return_way, "online")
-                                    ? VI("Trực tuyến")
-                                    : VI("Trực tiếp tại quầy"));
+    receipt.return_way =
+        str_of(str_is(source.dossier.return_way, "post")     ? VI("Qua bưu chính")
+               : str_is(source.dossier.return_way, "online") ? VI("Trực tuyến")
+                                                             : VI("Trực tiếp tại quầy"));
     Buf pdf = buf_new(cx->arena, 64 << 10);
     if (!slip_receipt_pdf(&receipt, &pdf, &cx->error))
         return false;
@@ -202,8 +224,8 @@ bool dossier_show_slip(Ctx *cx)
     static const struct {
         const char *form;
         Handler *show;
-    } FORMS[] = {{"form-01", show_receipt}, {"form-02", show_supplement},
-                 {"form-03", show_refusal}};
+    } FORMS[] = {
+        {"form-01", show_receipt}, {"form-02", show_supplement}, {"form-03", show_refusal}};
     for (size_t i = 0; i < COUNT_OF(FORMS); i++)
         if (str_is(cx->path[1], FORMS[i].form))
             return FORMS[i].show(cx);

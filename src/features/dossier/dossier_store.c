@@ -58,13 +58,12 @@ bool dossier_update(Ctx *cx, const DossierRow *row)
 {
     const DbValue result_date =
         row->result_date.days ? db_date(cx->arena, row->result_date) : db_null();
-    return db_run_one(cx->db, SQL_UPDATE,
-                      DB_ARGS(db_int(row->work_id.value), db_optional(row->received_at.ms),
-                              db_int(row->requests), db_optional(row->proposer_id),
-                              db_text(row->result_number), result_date,
-                              db_optional(row->handed_at.ms), db_text(row->handed_to),
-                              db_optional(row->rating)),
-                      &cx->error);
+    return db_run_one(
+        cx->db, SQL_UPDATE,
+        DB_ARGS(db_int(row->work_id.value), db_optional(row->received_at.ms), db_int(row->requests),
+                db_optional(row->proposer_id), db_text(row->result_number), result_date,
+                db_optional(row->handed_at.ms), db_text(row->handed_to), db_optional(row->rating)),
+        &cx->error);
 }
 
 /* ---- papers ---- */
@@ -99,8 +98,8 @@ bool dossier_paper_list(Ctx *cx, int64_t work_id, PaperRow **out, size_t *out_co
 /* ---- files ---- */
 
 static const DbColumn FILE_COLUMNS[] = {
-    DB_INT(FileRow, id),           DB_TEXT(FileRow, sha256), DB_TEXT(FileRow, name),
-    DB_TEXT(FileRow, purpose),     DB_INSTANT(FileRow, added_at), DB_INT(FileRow, size),
+    DB_INT(FileRow, id),       DB_TEXT(FileRow, sha256),      DB_TEXT(FileRow, name),
+    DB_TEXT(FileRow, purpose), DB_INSTANT(FileRow, added_at), DB_INT(FileRow, size),
     DB_TEXT(FileRow, type),
 };
 
@@ -149,6 +148,6 @@ bool dossier_file_get(Ctx *cx, int64_t work_id, int64_t file_id, FileRow *out)
     if (!db_find_one(cx->db, cx->arena, SQL_FILE, DB_ARGS(db_int(work_id), db_int(file_id)),
                      DB_ROWS(FILE_COLUMNS), out, &found, &cx->error))
         return false;
-    return found || fail(cx, ERROR_NOT_FOUND, VI("Không có tệp này."), "file %lld",
-                         (long long)file_id);
+    return found ||
+           fail(cx, ERROR_NOT_FOUND, VI("Không có tệp này."), "file %lld", (long long)file_id);
 }

@@ -66,8 +66,7 @@ static bool describe(Ctx *cx, const Work *work, TrackView *view)
     Clock *clocks = NULL;
     size_t count = 0;
     DossierRow row = {0};
-    if (!dossier_get(cx, work->id.value, &row) ||
-        !clock_list(cx, work->id.value, &clocks, &count))
+    if (!dossier_get(cx, work->id.value, &row) || !clock_list(cx, work->id.value, &clocks, &count))
         return false;
     view->is_found = true;
     view->code = work->code;
@@ -152,8 +151,8 @@ bool track_post(Ctx *cx)
         return false;
     if (failures >= MAX_FAILURES) {
         cx->response.retry_after_s = WINDOW_MS / 1000;
-        return fail(cx, ERROR_TOO_MANY,
-                    VI("Tra cứu sai quá nhiều lần. Hãy thử lại sau 15 phút."), "track limit");
+        return fail(cx, ERROR_TOO_MANY, VI("Tra cứu sai quá nhiều lần. Hãy thử lại sau 15 phút."),
+                    "track limit");
     }
     if (!work_find_by_code(cx, utf8_upper(cx->arena, form->code), &work, &found))
         return false;

@@ -49,6 +49,7 @@ typedef struct SlipPaper {
 typedef struct SlipFee {
     Str name;
     int64_t amount_vnd;
+    Str words; /* printed instead of the amount where the rule gives none; may be empty */
     bool is_paid;
 } SlipFee;
 

@@ -58,9 +58,10 @@ static void put_fees(Pdf *pdf, const SlipReceipt *receipt)
     }
     for (size_t i = 0; i < receipt->fee_count; i++) {
         const SlipFee *fee = &receipt->fees[i];
-        const Str text = arena_format(arena, "%.*s: %.*s (%s)", STR_ARGS(fee->name),
-                                      STR_ARGS(money_text(arena, fee->amount_vnd)),
-                                      fee->is_paid ? VI("đã nộp") : VI("chưa nộp"));
+        const Str text = arena_format(
+            arena, "%.*s: %.*s (%s)", STR_ARGS(fee->name),
+            STR_ARGS(str_is_empty(fee->words) ? money_text(arena, fee->amount_vnd) : fee->words),
+            fee->is_paid ? VI("đã nộp") : VI("chưa nộp"));
         slip_put_line(pdf, i == 0 ? VI("6. Phí, lệ phí:") : VI("    –"), text);
         owed_vnd += fee->is_paid ? 0 : fee->amount_vnd;
     }
