@@ -155,11 +155,13 @@ static bool run_working_days(const Span *span, CalendarLimit limit, int64_t star
     return true;
 }
 
+/* A day that works without counting as a working day closes no limit; else an earlier start, late
+ * on the day before, would be due after a start on it. */
 static bool run_same_day(const Span *span, int64_t start, int64_t *out)
 {
     const Calendar *calendar = span->calendar;
     const int64_t day = place_of(calendar, start);
-    if (of_day(start) > CALENDAR_SAME_DAY_LAST_START)
+    if (of_day(start) > CALENDAR_SAME_DAY_LAST_START || !row_counts(&calendar->rows[day]))
         return find_close(span, calendar->rows[day + 1].days_before, out);
     *out = minute_at(calendar, (int32_t)day, row_close(&calendar->rows[day]));
     return true;

@@ -135,7 +135,7 @@ static int64_t first_due(const Marks *marks, CalendarLimit limit, int64_t start)
         return roll(marks, last_civil_day(marks, limit, start));
     const int64_t day = day_of(marks, start);
     const int64_t of_day = start - marks->first - day * CALENDAR_MINUTES_PER_DAY;
-    return of_day <= 15 * 60 ? close_of(marks, day) : roll(marks, day + 1);
+    return roll(marks, of_day <= 15 * 60 ? day : day + 1);
 }
 
 static bool is_paused(const CalendarRequest *request, int64_t minute)
