@@ -1,0 +1,174 @@
+#include "tests/harness/dossiers.h"
+
+#include <string.h>
+
+#define MAX_PAIRS 64
+
+static const char SQL_CHOOSE[] =
+    "SELECT v.id || ' ' || c.id AS choice FROM procedure_version AS v"
+    " JOIN procedure_case AS c ON c.version_id = v.id"
+    " WHERE v.level = 'commune' AND v.status = 'approved' AND c.statutory_limit = $1"
+    " AND c.committed_limit = '' ORDER BY v.id, c.id LIMIT 1";
+
+DossierChoice dossiers_choose(World *w, const char *limit)
+{
+    Str text = world_sql_text(w, SQL_CHOOSE, DB_ARGS(db_cstr(limit)));
+    Str version = {0};
+    assert_true(str_split_next(&text, ' ', &version));
+    return (DossierChoice){arena_cstr(w->arena, version), arena_cstr(w->arena, text)};
+}
+
+static size_t put_receive_form(const char **pairs, DossierChoice choice)
+{
+    const char *const form[] = {"version_id",
+                                choice.version_id,
+                                "case_id",
+                                choice.case_id,
+                                "applicant_kind",
+                                "person",
+                                "applicant_name",
+                                "Nguyễn Văn Thử",
+                                "identity_number",
+                                APPLICANT_NUMBER,
+                                "birth_date",
+                                "05/09/1990",
+                                "address",
+                                "Xóm Thử",
+                                "phone",
+                                "",
+                                "email",
+                                "",
+                                "content",
+                                "Xin xác nhận",
+                                "sets",
+                                "1",
+                                "return_way",
+                                "counter"};
+    memcpy(pairs, form, sizeof form);
+    pairs[COUNT_OF(form)] = NULL;
+    return COUNT_OF(form);
+}
+
+int dossiers_post_with(World *w, DossierChoice choice, const char *name, const char *value)
+{
+    const char *pairs[MAX_PAIRS];
+    const size_t count = put_receive_form(pairs, choice);
+    size_t at = 0;
+    while (at < count && strcmp(pairs[at], name) != 0)
+        at += 2;
+    pairs[at] = name;
+    pairs[at + 1] = value;
+    pairs[at < count ? count : count + 2] = NULL;
+    return world_post_list(w, "/counter/new", pairs);
+}
+
+int dossiers_post(World *w, DossierChoice choice, const char *key)
+{
+    if (key)
+        return dossiers_post_with(w, choice, "_key", key);
+    const char *pairs[MAX_PAIRS];
+    put_receive_form(pairs, choice);
+    return world_post_list(w, "/counter/new", pairs);
+}
+
+static int64_t id_of_location(World *w)
+{
+    const Str location = world_header(w, "Location");
+    int64_t id = 0;
+    assert_true(str_starts_with(location, STR("/items/")));
+    assert_true(str_parse_int(str_slice(location, 7, location.len), &id));
+    return id;
+}
+
+int64_t dossiers_receive(World *w, const char *limit, const char *unit)
+{
+    world_as(w, strcmp(unit, "a") == 0 ? "counter.a" : "counter.b");
+    check_int(303, dossiers_post(w, dossiers_choose(w, limit), NULL));
+    return id_of_location(w);
+}
+
+/* ---- moves ---- */
+
+const char *dossiers_path(World *w, int64_t id, const char *verb)
+{
+    return arena_printf(w->arena, "/items/%lld/%s", (long long)id, verb);
+}
+
+int dossiers_move(World *w, int64_t id, const char *verb, ...)
+{
+    const char *pairs[MAX_PAIRS] = {
+        "version", arena_printf(w->arena, "%lld", (long long)dossiers_version(w, id))};
+    size_t count = 2;
+    va_list args;
+    va_start(args, verb);
+    while ((pairs[count] = va_arg(args, const char *)) && count < MAX_PAIRS - 1)
+        count++;
+    va_end(args);
+    pairs[count] = NULL;
+    return world_post_list(w, dossiers_path(w, id, verb), pairs);
+}
+
+void dossiers_forward(World *w, int64_t id)
+{
+    world_as(w, "counter.a");
+    check_int(303, dossiers_move(w, id, "forward", "note", "Đủ giấy tờ", NULL));
+}
+
+void dossiers_assign(World *w, int64_t id)
+{
+    const int64_t officer = world_account(w, "specialist.a")->id;
+    world_as(w, "leader.a");
+    check_int(303, dossiers_move(w, id, "assign", "officer_id",
+                                 arena_printf(w->arena, "%lld", (long long)officer), NULL));
+}
+
+void dossiers_propose(World *w, int64_t id)
+{
+    world_as(w, "specialist.a");
+    check_int(303, dossiers_move(w, id, "propose", "note", "Đề nghị cấp", NULL));
+}
+
+void dossiers_approve(World *w, int64_t id)
+{
+    world_as(w, "leader.a");
+    check_int(303, dossiers_move(w, id, "approve", NULL));
+}
+
+void dossiers_number(World *w, int64_t id)
+{
+    world_as(w, "clerk.a");
+    check_int(303, dossiers_move(w, id, "number", "number", "12/GXN", "date", "15/09/2026", NULL));
+}
+
+void dossiers_to_counter(World *w, int64_t id)
+{
+    world_as(w, "clerk.a");
+    check_int(303, dossiers_move(w, id, "to_counter", NULL));
+}
+
+void dossiers_hand_over(World *w, int64_t id)
+{
+    world_as(w, "counter.a");
+    check_int(303, dossiers_move(w, id, "hand_over", "handed_to", "Nguyễn Văn Thử", "proof",
+                                 "Ký sổ", NULL));
+}
+
+/* ---- what is there now ---- */
+
+static const char SQL_STATE[] = "SELECT state FROM work WHERE id = $1";
+Str dossiers_state(World *w, int64_t id)
+{
+    return world_sql_text(w, SQL_STATE, DB_ARGS(db_int(id)));
+}
+
+static const char SQL_VERSION[] = "SELECT version FROM work WHERE id = $1";
+int64_t dossiers_version(World *w, int64_t id)
+{
+    return world_sql_int(w, SQL_VERSION, DB_ARGS(db_int(id)));
+}
+
+static const char SQL_DUE[] = "SELECT due_at FROM work WHERE id = $1";
+int64_t dossiers_due_ms(World *w, int64_t id)
+{
+    return world_sql_int(w, SQL_DUE, DB_ARGS(db_int(id)));
+}

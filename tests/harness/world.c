@@ -1,0 +1,534 @@
+#include "tests/harness/world.h"
+
+#include "features/account/account.h"
+#include "features/procedure/procedure.h"
+#include "kernel/actor.h"
+#include "kernel/calendar_store.h"
+#include "kernel/unit_load.h"
+#include "platform/embedded.h"
+#include "platform/internal.h"
+#include "platform/session.h"
+
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define UNIT_A "16681"
+#define UNIT_B "16690"
+#define PROVINCE "40"
+#define MAX_PAIRS 64
+
+static void good_at(World *w, int line, bool ok)
+{
+    if (ok)
+        return;
+    print_error("%s: %s\n", w->installation.url, w->error.detail);
+    _fail(__FILE__, line);
+}
+#define good(w, ok) good_at((w), __LINE__, (ok))
+
+/* ---- the folder ---- */
+
+static char folder[200];
+
+static int remove_one(const char *path, const struct stat *info __attribute__((unused)),
+                      int type __attribute__((unused)), struct FTW *at __attribute__((unused)))
+{
+    return remove(path);
+}
+
+static void remove_folder(void)
+{
+    nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+static void make_folder(void)
+{
+    const char *parent = getenv("TMPDIR");
+    if (folder[0])
+        return;
+    snprintf(folder, sizeof folder, "%s/lam-world-XXXXXX", parent ? parent : "/tmp");
+    assert_non_null(mkdtemp(folder));
+    atexit(remove_folder);
+}
+
+/* ---- filling ---- */
+
+static Str data_file(const char *path)
+{
+    const EmbeddedFile *file = embedded_find(str_of(path));
+    assert_non_null(file);
+    return file->bytes;
+}
+
+static void load_tables(World *w)
+{
+    CalendarRows rows = {0};
+    const CuratedTables tables = procedure_curated_shipped(w->whole);
+    int loaded = 0;
+    good(w, unit_load_tsv(w->db, w->whole, &w->ids, data_file("data/demo/units.tsv"), &w->error));
+    good(w, calendar_parse_rows(w->whole, data_file("data/calendar/national.tsv"),
+                                data_file("data/calendar/days.tsv"), &rows, &w->error));
+    good(w, calendar_store_national(w->db, w->whole, &rows, w->now, &w->error));
+    good(w, procedure_load_curated(w->db, w->whole, &w->ids, &tables, &loaded, &w->error));
+    good(w, db_flush(w->db, &w->error));
+}
+
+static void build_caches(World *w)
+{
+    const App *app = &w->installation.app;
+    for (size_t i = 0; i < app->cache_count; i++) {
+        w->caches[i] = app->cache_kinds[i]->build(w->db, w->whole, &w->error);
+        good(w, w->caches[i] != NULL);
+    }
+}
+
+static const char SQL_TOKEN[] =
+    "INSERT INTO api_token (id, token_hash, account_id, label, created_at, ends_at)"
+    " VALUES ($1, $2, $3, 'test', $4, $5)";
+
+/* The bearer token of an account is its login. */
+static void store_token(World *w, const WorldAccount *account)
+{
+    const Sha256 hash = sha256_of(str_of(account->login));
+    good(w, db_run(w->db, SQL_TOKEN,
+                   DB_ARGS(db_int(id_next(&w->ids)),
+                           db_bytes((Str){(const char *)hash.bytes, SHA256_BYTES}),
+                           db_int(account->id), db_int(w->now.ms), db_int(INT64_MAX)),
+                   &w->error));
+}
+
+static void make_account(World *w, const char *login, Role role, int64_t unit_id)
+{
+    assert_true(w->account_count < WORLD_ACCOUNTS);
+    WorldAccount *account = &w->accounts[w->account_count++];
+    *account = (WorldAccount){.login = login, .role = ROLE_CODES[role], .unit_id = unit_id};
+    const AccountDraft draft = {.login = str_of(login),
+                                .name = arena_format(w->whole, "Thử %s", login),
+                                .home_unit_id = unit_id,
+                                .is_system = strcmp(login, "system.a") == 0,
+                                .now = w->now};
+    good(w, account_create(w->db, &w->ids, &draft, &account->id, &w->error));
+    const PostDraft post = {account->id, unit_id, role, date_of_civil((CivilDate){2025, 7, 1}),
+                            w->now};
+    good(w, account_add_post(w->db, w->whole, &w->ids, &post, &w->error));
+    store_token(w, account);
+}
+
+static void make_accounts(World *w)
+{
+    make_account(w, "counter.a", ROLE_COUNTER, w->unit_a);
+    make_account(w, "specialist.a", ROLE_SPECIALIST, w->unit_a);
+    make_account(w, "second.a", ROLE_SPECIALIST, w->unit_a);
+    make_account(w, "leader.a", ROLE_LEADER, w->unit_a);
+    make_account(w, "clerk.a", ROLE_CLERK, w->unit_a);
+    make_account(w, "administrator.a", ROLE_ADMINISTRATOR, w->unit_a);
+    make_account(w, "auditor.a", ROLE_AUDITOR, w->unit_a);
+    make_account(w, "counter.b", ROLE_COUNTER, w->unit_b);
+    make_account(w, "specialist.b", ROLE_SPECIALIST, w->unit_b);
+    make_account(w, "leader.b", ROLE_LEADER, w->unit_b);
+    make_account(w, "clerk.b", ROLE_CLERK, w->unit_b);
+    make_account(w, "administrator.b", ROLE_ADMINISTRATOR, w->unit_b);
+    make_account(w, "auditor.b", ROLE_AUDITOR, w->unit_b);
+    make_account(w, "system.a", ROLE_COUNTER, w->unit_a);
+    make_account(w, "controller", ROLE_CONTROLLER,
+                 world_sql_int(w, "SELECT id FROM unit WHERE code = '" PROVINCE "'", DB_NO_ARGS));
+}
+
+static void open_database(World *w, const char *url, const char *state_dir)
+{
+    int applied = 0;
+    good(w, installation_open(w->whole, url, state_dir, &w->installation, &w->error));
+    w->db = db_open(url, DB_READ_WRITE, &w->error);
+    good(w, w->db != NULL);
+    if (db_engine(w->db) == DB_POSTGRES)
+        good(w, db_run_script(w->db, STR("DROP SCHEMA public CASCADE; CREATE SCHEMA public"),
+                              &w->error));
+    good(w, installation_migrate(&w->installation, w->db, &applied, &w->error));
+    good(w, installation_load_settings(&w->installation, w->db, &w->error));
+}
+
+static World *make_world(const char *url, const char *state_dir)
+{
+    Arena *whole = arena_new((size_t)512 << 20);
+    World *w = ARENA_NEW(whole, World);
+    w->whole = whole;
+    w->arena = arena_new((size_t)256 << 20);
+    world_set_time(w, "2026-09-15", 8, 0);
+    w->ids = id_maker_fixed(w->now, 1);
+    open_database(w, url, state_dir);
+    good(w, db_begin(w->db, &w->error));
+    load_tables(w);
+    build_caches(w);
+    w->unit_a = world_sql_int(w, "SELECT id FROM unit WHERE code = '" UNIT_A "'", DB_NO_ARGS);
+    w->unit_b = world_sql_int(w, "SELECT id FROM unit WHERE code = '" UNIT_B "'", DB_NO_ARGS);
+    make_accounts(w);
+    good(w, db_commit(w->db, &w->error));
+    return w;
+}
+
+/* ---- a world for each test: what tests write is taken away, what all share stays ---- */
+
+static const char EMPTY[] =
+    "DELETE FROM look; DELETE FROM incoming; DELETE FROM dossier_file; DELETE FROM dossier_paper;"
+    "DELETE FROM dossier; DELETE FROM clock_pause; DELETE FROM clock; DELETE FROM journal_unsealed;"
+    "DELETE FROM journal_body; DELETE FROM journal; DELETE FROM work; DELETE FROM series;"
+    "DELETE FROM idempotency; DELETE FROM session; DELETE FROM failure_count; DELETE FROM job";
+
+static void begin_test(World *w)
+{
+    db_rollback(w->db);
+    error_clear(&w->error);
+    arena_reset(w->arena);
+    good(w, db_begin(w->db, &w->error));
+    good(w, db_run_script(w->db, str_of(EMPTY), &w->error));
+    good(w, db_commit(w->db, &w->error));
+    world_set_time(w, "2026-09-15", 8, 0);
+    w->is_rehearsal = false;
+    w->fail_after = -1;
+    world_as(w, "nobody");
+}
+
+static void tell_sqlite_only(void)
+{
+    static bool is_told;
+    if (!is_told)
+        print_message("TEST_PG is not set: these tests ran on SQLite only\n");
+    is_told = true;
+}
+
+void world_run(WorldBody *body)
+{
+    static World *on_sqlite, *on_postgres;
+    const char *url = getenv("TEST_PG");
+    static char path[300], state[300], pg_state[300];
+    make_folder();
+    snprintf(path, sizeof path, "%s/lam.db", folder);
+    snprintf(state, sizeof state, "%s/lam.db.d", folder);
+    snprintf(pg_state, sizeof pg_state, "%s/pg.d", folder);
+    if (!on_sqlite)
+        on_sqlite = make_world(path, state);
+    begin_test(on_sqlite);
+    body(on_sqlite);
+    if (!url) {
+        tell_sqlite_only();
+        return;
+    }
+    if (!on_postgres)
+        on_postgres = make_world(url, pg_state);
+    begin_test(on_postgres);
+    body(on_postgres);
+}
+
+void world_set_time(World *w, const char *iso_day, int hour, int minute)
+{
+    Date day = {0};
+    assert_true(date_parse_iso(str_of(iso_day), &day));
+    w->now = instant_of_local(day, hour * 60 + minute);
+}
+
+/* ---- SQL ---- */
+
+Str world_sql_text(World *w, const char *sql, DbArgs args)
+{
+    Str text = {0};
+    good(w, db_fetch_text(w->db, w->arena, sql, args, &text, &w->error));
+    return text;
+}
+
+int64_t world_sql_int(World *w, const char *sql, DbArgs args)
+{
+    int64_t number = 0;
+    good(w, db_fetch_int(w->db, sql, args, &number, &w->error));
+    return number;
+}
+
+void world_sql_run(World *w, const char *sql, DbArgs args)
+{
+    good(w, db_begin(w->db, &w->error));
+    good(w, db_run(w->db, sql, args, &w->error));
+    good(w, db_commit(w->db, &w->error));
+}
+
+// clang-format off
+#define COUNT_ROWS(table) "'" table " ' || (SELECT count(*) FROM " table ") || ' ' || "
+#define SUM_OF(table, column) "'" column " ' || (SELECT coalesce(sum(" column "), 0) FROM " table ")"
+// clang-format on
+static const char SQL_SNAPSHOT[] = "SELECT " COUNT_ROWS("work") COUNT_ROWS("dossier")
+    COUNT_ROWS("dossier_paper") COUNT_ROWS("dossier_file") COUNT_ROWS("clock")
+        COUNT_ROWS("clock_pause") COUNT_ROWS("journal") COUNT_ROWS("journal_body")
+            COUNT_ROWS("journal_unsealed") COUNT_ROWS("idempotency") COUNT_ROWS("job")
+                SUM_OF("work", "version") " || ' ' || " SUM_OF("series", "last") " AS snapshot";
+
+Str world_snapshot(World *w)
+{
+    return world_sql_text(w, SQL_SNAPSHOT, DB_NO_ARGS);
+}
+
+/* ---- who sends ---- */
+
+const WorldAccount *world_account(const World *w, const char *login)
+{
+    for (size_t i = 0; i < w->account_count; i++)
+        if (strcmp(w->accounts[i].login, login) == 0)
+            return &w->accounts[i];
+    print_error("no account %s\n", login);
+    _fail(__FILE__, __LINE__);
+    return NULL;
+}
+
+static void enter(World *w, Ctx *cx)
+{
+    cx->db = w->db;
+    cx->ids = &w->ids;
+    cx->caches = w->caches;
+    if (cx->now.ms > w->ids.now_ms)
+        w->ids.now_ms = cx->now.ms;
+}
+
+static Ctx *new_context(World *w, const HttpRequest *request)
+{
+    Ctx *cx = ARENA_NEW(w->arena, Ctx);
+    ctx_init(cx, &w->installation.app, w->arena, request, w->now);
+    enter(w, cx);
+    return cx;
+}
+
+Ctx *world_context(World *w, const char *login)
+{
+    static const HttpRequest NO_REQUEST = {.method = HTTP_POST, .path = {"/", 1}};
+    Ctx *cx = new_context(w, &NO_REQUEST);
+    if (strcmp(login, "nobody") != 0 &&
+        !actor_of_account(cx, world_account(w, login)->id, &cx->actor))
+        fail_msg("%s: %s\n", login, cx->error.detail);
+    return cx;
+}
+
+void world_as(World *w, const char *login)
+{
+    w->cookie = w->csrf = w->token = STR("");
+    if (strcmp(login, "nobody") == 0)
+        return;
+    Ctx *cx = world_context(w, login);
+    good(w, db_begin(w->db, &w->error));
+    const bool is_open = session_open(cx, world_account(w, login)->id);
+    w->error = cx->error;
+    good(w, is_open);
+    good(w, db_commit(w->db, &w->error));
+    Str cookie = cx->response.set_cookies[0];
+    assert_true(str_split_next(&cookie, ';', &w->cookie));
+    w->csrf = world_sql_text(w, "SELECT csrf FROM session ORDER BY id DESC LIMIT 1", DB_NO_ARGS);
+    w->token = str_of(world_account(w, login)->login);
+}
+
+/* ---- requests, as the lanes run them ---- */
+
+static bool has_error(const Ctx *cx)
+{
+    return cx->error.code != ERROR_NONE;
+}
+
+static bool write_laters(Ctx *cx)
+{
+    for (const Later *later = cx->later; later; later = later->next)
+        if (!later->write(cx, later->data) && later->before_answer)
+            return false;
+    return true;
+}
+
+static void read_one(World *w, Ctx *cx)
+{
+    const bool ok = db_begin_read(w->db, &cx->error) && dispatch_begin(cx) && dispatch_run(cx) &&
+                    !has_error(cx);
+    db_rollback(w->db);
+    if (!ok || !cx->later)
+        return;
+    if (!db_begin(w->db, &cx->error) || !write_laters(cx) || w->is_rehearsal ||
+        !db_commit(w->db, &cx->error))
+        db_rollback(w->db);
+}
+
+static bool prepare(World *w, Ctx *cx)
+{
+    const bool ok = db_begin_read(w->db, &cx->error) && dispatch_begin(cx) &&
+                    dispatch_prepare(cx) && !has_error(cx);
+    if (!ok)
+        dispatch_recover(cx);
+    db_rollback(w->db);
+    return ok;
+}
+
+static bool run_in_transaction(World *w, Ctx *cx, bool is_prepared)
+{
+    const bool is_grouping = db_engine(w->db) == DB_SQLITE;
+    if (is_grouping && !db_savepoint(w->db, &cx->error))
+        return false;
+    const bool ok = (is_prepared || dispatch_begin(cx)) && dispatch_run(cx) && !has_error(cx) &&
+                    write_laters(cx);
+    if (!is_grouping)
+        return ok;
+    if (ok && db_savepoint_release(w->db, &cx->error))
+        return true;
+    db_savepoint_rollback(w->db);
+    dispatch_recover(cx);
+    return false;
+}
+
+static void recover_alone(World *w, Ctx *cx)
+{
+    Error ignored = {0};
+    db_rollback(w->db);
+    if (db_engine(w->db) == DB_POSTGRES && db_begin_read(w->db, &ignored))
+        dispatch_recover(cx);
+    db_rollback(w->db);
+}
+
+static void write_one(World *w, Ctx *cx)
+{
+    const bool needs_prepare = dispatch_needs_prepare(cx->app, cx->request);
+    if (needs_prepare && !prepare(w, cx))
+        return;
+    db_fail_after(w->db, w->fail_after);
+    const bool ok = db_begin(w->db, &cx->error) && run_in_transaction(w, cx, needs_prepare);
+    const bool is_kept = ok && !w->is_rehearsal && db_commit(w->db, &cx->error);
+    db_fail_after(w->db, -1);
+    if (ok)
+        db_rollback(w->db);
+    else
+        recover_alone(w, cx);
+    (void)is_kept;
+}
+
+static int answer(World *w, const HttpRequest *request)
+{
+    Ctx *cx = new_context(w, request);
+    if (request->method == HTTP_POST)
+        write_one(w, cx);
+    else
+        read_one(w, cx);
+    dispatch_finish(cx, &w->response);
+    w->status = w->response.status;
+    if (w->status == 500 && w->fail_after < 0)
+        print_error("%.*s: %s\n", STR_ARGS(request->path), cx->error.detail);
+    return w->status;
+}
+
+/* "path?query" into the request; room for `more` parameters behind those of the query. */
+static HttpPair *put_target(World *w, const char *target, size_t more, HttpRequest *request)
+{
+    Str query = str_of(target);
+    HttpPair *found = NULL;
+    size_t count = 0;
+    assert_true(str_split_next(&query, '?', &request->path));
+    if (!str_is_empty(query))
+        good(w, http_parse_form(w->arena, query, MAX_PAIRS, &found, &count, &w->error));
+    HttpPair *params = ARENA_ARRAY(w->arena, HttpPair, count + more + 1);
+    for (size_t i = 0; i < count; i++)
+        params[i] = found[i];
+    request->query = query;
+    request->params = params;
+    request->param_count = request->query_param_count = count;
+    return params + count;
+}
+
+static void put_headers(World *w, HttpRequest *request)
+{
+    HttpPair *headers = ARENA_ARRAY(w->arena, HttpPair, MAX_PAIRS);
+    headers[request->header_count++] = (HttpPair){STR("Host"), STR("lam")};
+    if (!str_is_empty(w->cookie))
+        headers[request->header_count++] = (HttpPair){STR("Cookie"), w->cookie};
+    request->headers = headers;
+    request->remote_address = STR("192.0.2.1");
+}
+
+int world_get(World *w, const char *path)
+{
+    HttpRequest request = {.method = HTTP_GET, .method_name = STR("GET")};
+    put_target(w, path, 0, &request);
+    put_headers(w, &request);
+    return answer(w, &request);
+}
+
+int world_post_list(World *w, const char *path, const char *const *pairs)
+{
+    HttpRequest *request = ARENA_NEW(w->arena, HttpRequest);
+    *request = (HttpRequest){.method = HTTP_POST, .method_name = STR("POST")};
+    HttpPair *params = put_target(w, path, MAX_PAIRS, request);
+    size_t count = 0;
+    for (; pairs[2 * count]; count++)
+        params[count] = (HttpPair){str_of(pairs[2 * count]), str_of(pairs[2 * count + 1])};
+    params[count++] = (HttpPair){STR(FIELD_CSRF), w->csrf};
+    request->param_count += count;
+    put_headers(w, request);
+    return answer(w, request);
+}
+
+static void take_pairs(va_list args, const char *pairs[2 * MAX_PAIRS + 1])
+{
+    size_t count = 0;
+    do
+        pairs[count] = va_arg(args, const char *);
+    while (pairs[count] && ++count < 2 * MAX_PAIRS);
+    pairs[count] = NULL;
+}
+
+int world_post(World *w, const char *path, ...)
+{
+    const char *pairs[2 * MAX_PAIRS + 1];
+    va_list args;
+    va_start(args, path);
+    take_pairs(args, pairs);
+    va_end(args);
+    return world_post_list(w, path, pairs);
+}
+
+int world_api(World *w, Method method, const char *path, const char *json, ...)
+{
+    const char *pairs[2 * MAX_PAIRS + 1];
+    HttpPair headers[MAX_PAIRS] = {{STR("Host"), STR("lam")}};
+    HttpRequest request = {.method = method == METHOD_POST ? HTTP_POST : HTTP_GET,
+                           .method_name = method == METHOD_POST ? STR("POST") : STR("GET"),
+                           .headers = headers,
+                           .header_count = 1,
+                           .body = json ? str_of(json) : STR(""),
+                           .remote_address = STR("192.0.2.1")};
+    va_list args;
+    va_start(args, json);
+    take_pairs(args, pairs);
+    va_end(args);
+    put_target(w, path, 0, &request);
+    for (size_t i = 0; pairs[i]; i += 2)
+        headers[request.header_count++] = (HttpPair){str_of(pairs[i]), str_of(pairs[i + 1])};
+    if (json)
+        headers[request.header_count++] = (HttpPair){STR("Content-Type"), STR("application/json")};
+    if (!str_is_empty(w->token))
+        headers[request.header_count++] = (HttpPair){
+            STR("Authorization"), arena_format(w->arena, "Bearer %.*s", STR_ARGS(w->token))};
+    return answer(w, &request);
+}
+
+/* ---- the answer ---- */
+
+Str world_body(const World *w)
+{
+    return w->response.body;
+}
+
+Str world_header(const World *w, const char *name)
+{
+    for (size_t i = 0; i < w->response.header_count; i++)
+        if (str_is(w->response.headers[i].name, name))
+            return w->response.headers[i].value;
+    return STR("");
+}
+
+void world_check_holds_at(const World *w, const char *file, int line, const char *wanted)
+{
+    if (str_find(w->response.body, str_of(wanted)) >= 0)
+        return;
+    print_error("no \"%s\" in answer %d:\n%.*s\n", wanted, w->status,
+                STR_ARGS(str_slice(w->response.body, 0, 4000)));
+    _fail(file, line);
+}
