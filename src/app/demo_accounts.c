@@ -15,14 +15,14 @@ static const char *const NAMES[] = {
 static const Role COMMUNE_ROLES[] = {ROLE_COUNTER, ROLE_SPECIALIST,    ROLE_LEADER,
                                      ROLE_CLERK,   ROLE_ADMINISTRATOR, ROLE_AUDITOR};
 
-static bool make_account(Demo *demo, const Unit *unit, Role role, Str login, Str hash, Actor *out,
+static bool make_account(Demo *demo, const Unit *unit, Role role, Str login, Actor *out,
                          Error *error)
 {
     int64_t account_id = 0;
     const Str name = str_of(NAMES[demo_random(demo, COUNT_OF(NAMES))]);
     const AccountDraft draft = {.login = login,
                                 .name = name,
-                                .password_hash = hash,
+                                .password_hash = demo->password_hash,
                                 .home_unit_id = unit->id,
                                 .now = {demo->ids.now_ms}};
     if (!account_create(demo->plan->db, &demo->ids, &draft, &account_id, error))
@@ -44,7 +44,7 @@ static bool make_account(Demo *demo, const Unit *unit, Role role, Str login, Str
     return true;
 }
 
-static bool make_officers(Demo *demo, const Unit *unit, Str hash, Error *error)
+static bool make_officers(Demo *demo, const Unit *unit, Error *error)
 {
     DemoUnit *place = &demo->units[demo->unit_count++];
     *place = (DemoUnit){.unit_id = unit->id, .code = unit->code, .name = unit->name};
@@ -52,34 +52,32 @@ static bool make_officers(Demo *demo, const Unit *unit, Str hash, Error *error)
         const Role role = COMMUNE_ROLES[i];
         const Str login =
             arena_format(demo->arena, "%s.%.*s", ROLE_CODES[role], STR_ARGS(unit->code));
-        if (!make_account(demo, unit, role, login, hash, &place->officers[role], error))
+        if (!make_account(demo, unit, role, login, &place->officers[role], error))
             return false;
     }
     return true;
 }
 
 /* The provincial controller of procedures sits at the province's own unit. */
-static bool make_controller(Demo *demo, const Unit *province, Str hash, Error *error)
+static bool make_controller(Demo *demo, const Unit *province, Error *error)
 {
     Actor ignored = {0};
-    return make_account(demo, province, ROLE_CONTROLLER, STR("controller.tinh"), hash, &ignored,
-                        error);
+    return make_account(demo, province, ROLE_CONTROLLER, STR("controller.tinh"), &ignored, error);
 }
 
 bool demo_make_accounts(Demo *demo, Error *error)
 {
     const int index = app_cache_index(&demo->plan->installation->app, UNIT_CACHE.name);
     const UnitTree *tree = demo->caches[index];
-    Str hash = {0};
-    if (!password_hash(demo->arena, STR(DEMO_PASSWORD), &hash, error))
+    if (!password_hash(demo->arena, STR(DEMO_PASSWORD), &demo->password_hash, error))
         return false;
     buf_add(&demo->accounts, STR("role\tunit\tlogin\tpassword\n"));
     for (size_t i = 0; i < tree->count; i++) {
         const Unit *unit = &tree->units[i];
-        if (str_is(unit->level, "province") && !make_controller(demo, unit, hash, error))
+        if (str_is(unit->level, "province") && !make_controller(demo, unit, error))
             return false;
         if (str_is(unit->level, "commune") && unit->valid_to.days == 0 &&
-            demo->unit_count < DEMO_COMMUNES && !make_officers(demo, unit, hash, error))
+            demo->unit_count < DEMO_COMMUNES && !make_officers(demo, unit, error))
             return false;
     }
     return true;

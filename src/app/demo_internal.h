@@ -23,8 +23,9 @@ typedef struct Demo {
     const void *caches[MAX_CACHES];
     DemoUnit units[DEMO_COMMUNES];
     size_t unit_count;
-    uint64_t random; /* state of a fixed generator */
-    Buf accounts;    /* demo-accounts.tsv */
+    uint64_t random;   /* state of a fixed generator */
+    Str password_hash; /* one for all: the demonstration must load within seconds */
+    Buf accounts;      /* demo-accounts.tsv */
 } Demo;
 
 /* A number in [0, below), from the fixed generator. */
