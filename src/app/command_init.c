@@ -1,6 +1,7 @@
 #include "app/commands.h"
 
 #include "app/demo.h"
+#include "app/shipped.h"
 
 #include <stdio.h>
 
@@ -28,26 +29,47 @@ static bool migrate(Command *command, Installation *installation, Db **out, int 
            installation_load_settings(installation, *out, error);
 }
 
-static bool load_demo(Command *command, Installation *installation, Db *db, Error *error)
+/* Shipped rows are as old as the first day of the demonstration, or as this moment. */
+static bool load_shipped(Command *command, Db *db, Instant at, Error *error)
 {
-    Date today = instant_date(instant_now());
+    IdMaker ids = id_maker_fixed(at, 1);
+    const bool ok = db_begin(db, error) && shipped_load(db, command->arena, &ids, error) &&
+                    db_commit(db, error);
+    if (!ok)
+        db_rollback(db);
+    return ok;
+}
+
+static bool find_today(Command *command, Date *out, Error *error)
+{
     const char *wanted = command_option(command, "--today", NULL);
-    if (wanted && !date_parse_iso(str_of(wanted), &today))
-        return error_set(error, ERROR_INPUT, VI("Ngày sau --today không có thật. Viết 2026-09-15."),
-                         "bad --today");
+    *out = instant_date(instant_now());
+    return !wanted || date_parse_iso(str_of(wanted), out) ||
+           error_set(error, ERROR_INPUT, VI("Ngày sau --today không có thật. Viết 2026-09-15."),
+                     "bad --today");
+}
+
+static bool load_demo(Installation *installation, Db *db, Date today, Error *error)
+{
     const DemoPlan plan = {installation, db, today};
     return demo_load(&plan, error);
 }
 
-static int run(Command *command, bool with_demo)
+static int run(Command *command, bool with_data, bool with_demo)
 {
     Installation installation = {.lock_fd = -1};
     Db *db = NULL;
     int applied = 0;
     Error error = {0};
-    bool ok = migrate(command, &installation, &db, &applied, &error);
-    if (ok && with_demo && !installation.app.settings.is_demo)
-        ok = load_demo(command, &installation, db, &error) && db_begin(db, &error) &&
+    Date today = {0};
+    bool ok = find_today(command, &today, &error) &&
+              migrate(command, &installation, &db, &applied, &error);
+    const bool starts_demo = with_demo && !installation.app.settings.is_demo;
+    const Instant at = starts_demo ? demo_start(today) : instant_now();
+    if (ok && with_data)
+        ok = load_shipped(command, db, at, &error);
+    if (ok && starts_demo)
+        ok = load_demo(&installation, db, today, &error) && db_begin(db, &error) &&
              set(db, "demo", "1", &error) && db_commit(db, &error);
     db_close(db);
     installation_close(&installation);
@@ -62,10 +84,10 @@ static int run(Command *command, bool with_demo)
 
 int command_init(Command *command)
 {
-    return run(command, command_has_flag(command, "--demo"));
+    return run(command, true, command_has_flag(command, "--demo"));
 }
 
 int command_migrate(Command *command)
 {
-    return run(command, false);
+    return run(command, false, false);
 }

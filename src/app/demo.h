@@ -10,10 +10,12 @@
 
 typedef struct DemoPlan {
     Installation *installation;
-    Db *db; /* migrated, empty */
+    Db *db; /* migrated, with what ships, no accounts */
     Date today;
 } DemoPlan;
 
+/* Seven in the morning of the day on which the demonstration begins. */
+Instant demo_start(Date today);
 /* Writes the accounts into STATE/demo-accounts.tsv too. */
 MUST_CHECK bool demo_load(const DemoPlan *plan, Error *error);
 

@@ -81,8 +81,9 @@ int main(int argc, char **argv)
     const CommandRow *row = argc > 1 ? find_command(argv[1]) : NULL;
     const bool wants_help = argc > 2 && strcmp(argv[2], "--help") == 0;
     if (!row || (wants_help && row->run != run_due)) {
-        print_usage(row ? stdout : stderr);
-        return row || (argc > 1 && strcmp(argv[1], "--help") == 0) ? EXIT_DONE : EXIT_USAGE;
+        const bool asked = row || (argc > 1 && strcmp(argv[1], "--help") == 0);
+        print_usage(asked ? stdout : stderr);
+        return asked ? EXIT_DONE : EXIT_USAGE;
     }
     Command command = {.arena = arena_new((size_t)1 << 30), .argc = argc - 1, .argv = argv + 1};
     command.database = command_option(&command, "--db", "var/lam.db");

@@ -5,10 +5,22 @@
 
 static const Str API_PREFIX = {"/api/", 5};
 
+/* Only a proxy on this machine is believed; anybody else could write the header himself. */
+static Str client_address(const HttpRequest *request)
+{
+    const Str told = http_header(request, "X-Real-IP");
+    const bool is_local =
+        str_is(request->remote_address, "127.0.0.1") || str_is(request->remote_address, "::1");
+    return is_local && !str_is_empty(told) && told.len < 64 && utf8_is_valid(told)
+               ? told
+               : request->remote_address;
+}
+
 void ctx_init(Ctx *cx, const App *app, Arena *arena, const HttpRequest *request, Instant now)
 {
     *cx = (Ctx){.arena = arena, .app = app, .request = request, .now = now};
     cx->today = instant_date(now);
+    cx->client_address = client_address(request);
     cx->is_api = str_starts_with(request->path, API_PREFIX);
     cx->response = (Response){.status = 200, .body = {.arena = arena}};
     uint8_t id[9];

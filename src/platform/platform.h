@@ -72,6 +72,7 @@ struct Ctx {
     Instant now;
     Date today;
     const HttpRequest *request;
+    Str client_address; /* of the person's side: what our own proxy on this machine says it is */
     Str request_id;
     const Route *route;
     Str path[MAX_PATH_PARAMS]; /* what matched the :names, in order */

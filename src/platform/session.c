@@ -37,7 +37,7 @@ bool session_open(Ctx *cx, int64_t account_id)
                   DB_ARGS(db_int(id_next(cx->ids)), db_bytes(token_hash(cx, token)),
                           db_int(account_id), db_text(random_token(cx)), db_instant(cx->now),
                           db_instant(cx->now), db_int(cx->now.ms + settings->session_absolute_ms),
-                          db_text(cx->request->remote_address),
+                          db_text(cx->client_address),
                           db_text(utf8_is_valid(agent) ? str_slice(agent, 0, 200) : STR(""))),
                   &cx->error);
 }

@@ -8,7 +8,7 @@
 
 static Str address_subject(Ctx *cx)
 {
-    return arena_format(cx->arena, "sign-in address %.*s", STR_ARGS(cx->request->remote_address));
+    return arena_format(cx->arena, "sign-in address %.*s", STR_ARGS(cx->client_address));
 }
 
 /* Hashed, because people type passwords into the wrong box. */

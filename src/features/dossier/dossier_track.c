@@ -139,7 +139,7 @@ bool track_post(Ctx *cx)
 {
     const TrackForm *form = cx->form;
     const Str subject =
-        arena_format(cx->arena, "track:%.*s", STR_ARGS(cx->request->remote_address));
+        arena_format(cx->arena, "track:%.*s", STR_ARGS(cx->client_address));
     int64_t failures = 0;
     Work work = {0};
     bool found = false;
