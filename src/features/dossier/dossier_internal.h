@@ -55,6 +55,13 @@ MUST_CHECK bool dossier_file_get(Ctx *cx, int64_t work_id, int64_t file_id, File
 MUST_CHECK bool dossier_files_take(Ctx *cx, int64_t work_id, const FormFiles *files,
                                    const char *purpose);
 
+/* The form of the move bring_supplement. */
+typedef struct BringForm {
+    int64_t version;
+    Str note;
+    FormFiles files;
+} BringForm;
+
 /* dossier_moves.c */
 extern const FormDef RECEIVE_FORM;
 MUST_CHECK bool dossier_case_get(Ctx *cx, int64_t version_id, int64_t case_id,
@@ -72,6 +79,10 @@ MUST_CHECK bool dossier_show_slip(Ctx *cx);
 MUST_CHECK bool track_show(Ctx *cx);
 MUST_CHECK bool track_post(Ctx *cx);
 MUST_CHECK bool link_show(Ctx *cx);
+MUST_CHECK bool link_show_file(Ctx *cx);
+MUST_CHECK bool link_bring(Ctx *cx);
+MUST_CHECK bool link_rate(Ctx *cx);
+extern const FormDef LINK_BRING_FORM, LINK_RATE_FORM;
 extern const FormDef TRACK_FORM;
 
 typedef struct PanelView {
@@ -127,7 +138,12 @@ typedef struct TrackView {
     const FileRow *results;
     size_t result_count;
     Str token;
+    bool wants_supplement, may_rate;
+    int64_t rating;
+    Html bring_form, rate_form;
 } TrackView;
 void track_html(Buf *out, const TrackView *v);
+/* What the public pages say about a work, in plain words. */
+MUST_CHECK bool track_describe(Ctx *cx, const Work *work, TrackView *view);
 
 #endif

@@ -296,11 +296,6 @@ static const FormField HAND_FIELDS[] = {
 };
 static const FormDef HAND_FORM = FORM_DEF(HandForm, HAND_FIELDS);
 
-typedef struct BringForm {
-    int64_t version;
-    Str note;
-    FormFiles files;
-} BringForm;
 static const FormField BRING_FIELDS[] = {
     FORM_HIDDEN(BringForm, version, .required = true),
     FORM_LONG_TEXT(BringForm, note, .label = VI("Giấy tờ đã bổ sung"), .required = true,

@@ -4,34 +4,8 @@
 
 #include <string.h>
 
-#define MAC_BYTES 16
 #define WINDOW_MS 900000
 #define MAX_FAILURES 20
-
-/* ---- the token in the QR: the work's id and 128 bits of HMAC over it ---- */
-
-static Str mac_of(Ctx *cx, int64_t work_id)
-{
-    const Str text = arena_format(cx->arena, "dossier-link:%lld", (long long)work_id);
-    const Sha256 mac = hmac_sha256(cx->app->settings.secret, text);
-    return base64url_of(cx->arena, (Str){(const char *)mac.bytes, MAC_BYTES});
-}
-
-Str dossier_link_token(Ctx *cx, int64_t work_id)
-{
-    return arena_format(cx->arena, "%lld.%.*s", (long long)work_id, STR_ARGS(mac_of(cx, work_id)));
-}
-
-bool dossier_link_parse(Ctx *cx, Str token, int64_t *out_work_id)
-{
-    Str id = {0};
-    int64_t work_id = 0;
-    if (!str_split_next(&token, '.', &id) || !str_parse_int(id, &work_id) ||
-        !str_equal_constant_time(token, mac_of(cx, work_id)))
-        return false;
-    *out_work_id = work_id;
-    return true;
-}
 
 /* ---- what a citizen sees ---- */
 
@@ -61,7 +35,7 @@ static const char *plain_words(Str state)
     return "";
 }
 
-static bool describe(Ctx *cx, const Work *work, TrackView *view)
+bool track_describe(Ctx *cx, const Work *work, TrackView *view)
 {
     Clock *clocks = NULL;
     size_t count = 0;
@@ -138,8 +112,7 @@ static bool refuse(Ctx *cx, Str subject)
 bool track_post(Ctx *cx)
 {
     const TrackForm *form = cx->form;
-    const Str subject =
-        arena_format(cx->arena, "track:%.*s", STR_ARGS(cx->client_address));
+    const Str subject = arena_format(cx->arena, "track:%.*s", STR_ARGS(cx->client_address));
     int64_t failures = 0;
     Work work = {0};
     bool found = false;
@@ -160,34 +133,8 @@ bool track_post(Ctx *cx)
         return false;
     if (!found || !str_equal_constant_time(row.identity_tail, form->tail))
         return refuse(cx, subject);
-    if (!describe(cx, &work, &view))
+    if (!track_describe(cx, &work, &view))
         return false;
     show_page(cx, &view);
-    return true;
-}
-
-/* ---- the page behind the QR ---- */
-
-bool link_show(Ctx *cx)
-{
-    int64_t work_id = 0;
-    Work work = {0};
-    FileRow *files = NULL;
-    size_t count = 0;
-    TrackView view = {.is_genuine = true, .token = cx->path[0]};
-    if (!dossier_link_parse(cx, cx->path[0], &work_id))
-        return fail(cx, ERROR_NOT_FOUND,
-                    VI("Mã này không phải của hệ thống. Giấy hẹn có thể không thật."),
-                    "forged link token");
-    if (!work_get(cx, (WorkId){work_id}, &work) || !describe(cx, &work, &view) ||
-        !dossier_file_list(cx, work_id, &files, &count))
-        return false;
-    FileRow *results = ARENA_ARRAY(cx->arena, FileRow, count + 1);
-    for (size_t i = 0; i < count; i++)
-        if (str_is(files[i].purpose, "result"))
-            results[view.result_count++] = files[i];
-    view.results = results;
-    cx->response.title = str_of(VI("Giấy tiếp nhận hồ sơ"));
-    track_html(&cx->response.body, &view);
     return true;
 }
