@@ -31,6 +31,8 @@ static bool holds(const Ctx *cx, const Work *work, const Move *move)
 static bool is_allowed(const Ctx *cx, const Work *work, const Move *move)
 {
     const Actor *actor = &cx->actor;
+    if (actor->kind == ACTOR_SYSTEM && move->who != WHO_SYSTEM && move->who != WHO_APPLICANT)
+        return false;
     switch (move->who) {
     case WHO_HOLDER:
         return holds(cx, work, move);
