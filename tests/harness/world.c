@@ -385,20 +385,24 @@ static void recover_alone(World *w, Ctx *cx)
     db_rollback(w->db);
 }
 
+static bool end_transaction(World *w, Ctx *cx)
+{
+    return w->is_rehearsal ? db_flush(w->db, &cx->error) : db_commit(w->db, &cx->error);
+}
+
 static void write_one(World *w, Ctx *cx)
 {
     const bool needs_prepare = dispatch_needs_prepare(cx->app, cx->request);
     if (needs_prepare && !prepare(w, cx))
         return;
     db_fail_after(w->db, w->fail_after);
-    const bool ok = db_begin(w->db, &cx->error) && run_in_transaction(w, cx, needs_prepare);
-    const bool is_kept = ok && !w->is_rehearsal && db_commit(w->db, &cx->error);
+    const bool ok = db_begin(w->db, &cx->error) && run_in_transaction(w, cx, needs_prepare) &&
+                    end_transaction(w, cx);
     db_fail_after(w->db, -1);
     if (ok)
-        db_rollback(w->db);
+        db_rollback(w->db); /* of a rehearsal; harmless behind a commit */
     else
         recover_alone(w, cx);
-    (void)is_kept;
 }
 
 static int answer(World *w, const HttpRequest *request)
