@@ -61,7 +61,7 @@ static const NavRow NAV[] = {
      .key = "c"},
 };
 
-static const CacheKind *const CACHES[] = {&PROCEDURE_CACHE};
+static const CacheKind *const CACHES[] = {&PROCEDURE_CACHE, &PROCEDURE_CONTENT_CACHE};
 
 const Feature DOSSIER_FEATURE = {.name = "dossier",
                                  .routes = ROUTES,

@@ -165,7 +165,7 @@ bool counter_show_new(Ctx *cx)
     ProcedureContent content = {0};
     Procedure procedure = {0};
     if (!procedure_version_get(cx->db, cx->arena, id, &version, &cx->error) ||
-        !procedure_content_load(cx->db, cx->arena, id, &content, &cx->error) ||
+        !procedure_content_get(cx, id, &content) ||
         !procedure_get(cx->db, cx->arena, version.procedure_id, &procedure, &cx->error))
         return false;
     if (content.case_count == 0)

@@ -16,6 +16,13 @@ int dossier_national_code(Str state)
     return index < 0 ? 0 : NATIONAL_CODES[index];
 }
 
+/* What an opening follows, read once. */
+typedef struct Chosen {
+    ProcedureVersion version;
+    ProcedureCase one;
+    Str procedure_code;
+} Chosen;
+
 /* ---- limits ---- */
 
 bool dossier_case_get(Ctx *cx, int64_t version_id, int64_t case_id, ProcedureVersion *out_version,
@@ -24,7 +31,7 @@ bool dossier_case_get(Ctx *cx, int64_t version_id, int64_t case_id, ProcedureVer
     ProcedureContent content = {0};
     const ProcedureVersionId id = {version_id};
     if (!procedure_version_get(cx->db, cx->arena, id, out_version, &cx->error) ||
-        !procedure_content_load(cx->db, cx->arena, id, &content, &cx->error))
+        !procedure_content_get(cx, id, &content))
         return false;
     for (size_t i = 0; i < content.case_count; i++)
         if (content.cases[i].id == case_id) {
@@ -62,23 +69,20 @@ static Str limit_in(Ctx *cx, const ProcedureCase *one, const Unit *unit)
     return arena_format(cx->arena, "%lldwd", (long long)(base + extra));
 }
 
-static bool start_legal_clock(Ctx *cx, MoveRun *run, const DossierRow *row)
+static bool start_legal_clock(Ctx *cx, MoveRun *run, const Chosen *chosen)
 {
-    ProcedureVersion version = {0};
-    ProcedureCase one = {0};
-    if (!dossier_case_get(cx, row->version_id, row->case_id, &version, &one) ||
-        !check_valid(cx, &version))
+    if (!check_valid(cx, &chosen->version))
         return false;
     const Unit *unit = unit_find(cx, run->work->owner_unit_id);
-    const Str rule = str_of(RESUME_RULE_CODES[version.resume_rule]);
+    const Str rule = str_of(RESUME_RULE_CODES[chosen->version.resume_rule]);
     run->limits[run->limit_count++] = (ClockLimit){.kind = "legal",
-                                                   .limit_text = limit_in(cx, &one, unit),
+                                                   .limit_text = limit_in(cx, &chosen->one, unit),
                                                    .resume_rule = rule,
                                                    .calendar_unit_id = run->work->owner_unit_id};
-    if (!str_is_empty(one.committed_limit))
+    if (!str_is_empty(chosen->one.committed_limit))
         run->limits[run->limit_count++] =
             (ClockLimit){.kind = "committed",
-                         .limit_text = one.committed_limit,
+                         .limit_text = chosen->one.committed_limit,
                          .resume_rule = rule,
                          .calendar_unit_id = run->work->owner_unit_id};
     return true;
@@ -112,13 +116,11 @@ static bool store_papers(Ctx *cx, int64_t work_id, const ReceiveForm *form,
 static bool write_opening(Ctx *cx, MoveRun *run, const char *channel, Instant received_at)
 {
     const ReceiveForm *form = run->form;
-    ProcedureVersion version = {0};
-    ProcedureCase one = {0};
-    if (!dossier_case_get(cx, form->version_id, form->case_id, &version, &one) ||
-        !check_valid(cx, &version))
+    const Chosen *chosen = run->data;
+    if (!check_valid(cx, &chosen->version))
         return false;
     const DossierRow row = {.work_id = run->work->id,
-                            .procedure_code = *(const Str *)run->data,
+                            .procedure_code = chosen->procedure_code,
                             .version_id = form->version_id,
                             .case_id = form->case_id,
                             .channel = str_of(channel),
@@ -138,15 +140,13 @@ static bool write_opening(Ctx *cx, MoveRun *run, const char *channel, Instant re
     json_put_id(&run->body, "version", row.version_id);
     json_put_text(&run->body, "applicant", row.applicant_name);
     json_put_text(&run->body, "identity_number", row.identity_number);
-    return dossier_store(cx, &row) && store_papers(cx, row.work_id.value, form, &one) &&
+    return dossier_store(cx, &row) && store_papers(cx, row.work_id.value, form, &chosen->one) &&
            dossier_files_take(cx, row.work_id.value, &form->files, "paper");
 }
 
 static bool receive_new(Ctx *cx, MoveRun *run)
 {
-    const ReceiveForm *form = run->form;
-    const DossierRow row = {.version_id = form->version_id, .case_id = form->case_id};
-    if (!write_opening(cx, run, "counter", cx->now) || !start_legal_clock(cx, run, &row))
+    if (!write_opening(cx, run, "counter", cx->now) || !start_legal_clock(cx, run, run->data))
         return false;
     run->series = "dossier";
     run->series_unit_id = run->work->origin_unit_id;
@@ -166,19 +166,19 @@ static bool submit_new(Ctx *cx, MoveRun *run)
 static bool open_dossier(Ctx *cx, const char *verb, int64_t unit_id, const ReceiveForm *form,
                          Work *out)
 {
-    ProcedureVersion version = {0};
+    Chosen chosen = {0};
     Procedure procedure = {0};
-    if (!procedure_version_get(cx->db, cx->arena, (ProcedureVersionId){form->version_id}, &version,
-                               &cx->error) ||
-        !procedure_get(cx->db, cx->arena, version.procedure_id, &procedure, &cx->error))
+    if (!dossier_case_get(cx, form->version_id, form->case_id, &chosen.version, &chosen.one) ||
+        !procedure_get(cx->db, cx->arena, chosen.version.procedure_id, &procedure, &cx->error))
         return false;
-    Work work = {.title = version.name,
+    chosen.procedure_code = procedure.code;
+    Work work = {.title = chosen.version.name,
                  .subject = form->applicant_name,
                  .unit_id = unit_id,
                  .origin_unit_id = unit_id,
                  .owner_unit_id = unit_id,
                  .role = str_of(ROLE_CODES[ROLE_COUNTER])};
-    if (!work_open(cx, &DOSSIER, verb, form, &work, &procedure.code))
+    if (!work_open(cx, &DOSSIER, verb, form, &work, &chosen))
         return false;
     *out = work;
     return true;
@@ -328,7 +328,10 @@ static void put_form_note(MoveRun *run)
 static bool receive_submitted(Ctx *cx, MoveRun *run)
 {
     DossierRow row = {0};
-    if (!dossier_get(cx, run->work->id.value, &row) || !start_legal_clock(cx, run, &row))
+    Chosen chosen = {0};
+    if (!dossier_get(cx, run->work->id.value, &row) ||
+        !dossier_case_get(cx, row.version_id, row.case_id, &chosen.version, &chosen.one) ||
+        !start_legal_clock(cx, run, &chosen))
         return false;
     row.received_at = cx->now;
     run->series = "dossier";

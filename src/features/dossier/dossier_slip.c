@@ -117,7 +117,7 @@ static bool fill_papers(Ctx *cx, SlipSource *source, SlipReceipt *receipt)
 static bool fill_fees(Ctx *cx, const SlipSource *source, SlipReceipt *receipt)
 {
     ProcedureContent content = {0};
-    if (!procedure_content_load(cx->db, cx->arena, source->version.id, &content, &cx->error))
+    if (!procedure_content_get(cx, source->version.id, &content))
         return false;
     SlipFee *fees = ARENA_ARRAY(cx->arena, SlipFee, content.fee_count + 1);
     for (size_t i = 0; i < content.fee_count; i++) {

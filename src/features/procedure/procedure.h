@@ -350,6 +350,12 @@ MUST_CHECK bool procedure_content_load(Db *db, Arena *arena, ProcedureVersionId 
                                        ProcedureContent *out, Error *error);
 /* "5wd", "1.5wd", "8wh", "30d", "3m", "same-day". */
 bool procedure_limit_is_valid(Str limit);
+/*
+ * Contents of approved versions, kept in memory; touch "procedure-contents" after an approval so
+ * that the new one is kept too. procedure_content_get reads the database for any other version.
+ */
+extern const CacheKind PROCEDURE_CONTENT_CACHE;
+MUST_CHECK bool procedure_content_get(Ctx *cx, ProcedureVersionId id, ProcedureContent *out);
 
 /* ---- curated versions that ship ---- */
 
