@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define ROUNDS 7
+#define ROUNDS 15
 #define GROUP 64
 #define ROWS_PER_OPERATION 8
 
@@ -418,7 +418,7 @@ static void bench_postgres(const char *url, double duration)
 
 int main(int argc, char **argv)
 {
-    const double duration = argc > 1 ? strtod(argv[1], NULL) : 1;
+    const double duration = argc > 1 ? strtod(argv[1], NULL) : 0.5;
     const char *url = getenv("BENCH_PG");
     bench_sqlite(duration);
     if (url)

@@ -285,6 +285,19 @@ static bool sync_copy(Arena *arena, const char *path, Error *error)
 
 static const char SQL_VACUUM_INTO[] = "VACUUM INTO $1";
 
+/* query_only would refuse to write the copy, too. */
+static bool vacuum_into(Db *db, const char *path, Error *error)
+{
+    const bool is_reader = db->mode == DB_READ_ONLY;
+    if (is_reader && !db_run_script(db, STR("PRAGMA query_only = OFF"), error))
+        return false;
+    const bool ok = db_run(db, SQL_VACUUM_INTO, DB_ARGS(db_cstr(path)), error);
+    Error last = {0};
+    if (is_reader && !db_run_script(db, STR("PRAGMA query_only = ON"), &last))
+        return error_set(error, last.code, last.message, "%s", last.detail);
+    return ok;
+}
+
 /* The copy is worthless unless it becomes whole, so it needs no journal until then. */
 static bool copy_rows_to(Copy *copy, const char *path)
 {
@@ -306,8 +319,7 @@ bool db_copy_to_sqlite(Db *db, const char *path, Error *error)
     Arena *arena = arena_new(COPY_ARENA_BYTES);
     Copy copy = {.from = db, .arena = arena, .error = error};
     const bool ok =
-        (db->kind == DB_SQLITE ? db_run(db, SQL_VACUUM_INTO, DB_ARGS(db_cstr(path)), error)
-                               : copy_rows_to(&copy, path)) &&
+        (db->kind == DB_SQLITE ? vacuum_into(db, path, error) : copy_rows_to(&copy, path)) &&
         sync_copy(arena, path, error);
     if (!ok)
         unlink(path);

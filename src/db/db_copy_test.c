@@ -230,6 +230,18 @@ TEST_BOTH(a_copy_and_its_way_back_keep_every_row)
     remove_file(path);
 }
 
+TEST_BOTH(a_copy_can_be_taken_by_a_reader)
+{
+    const char *path = copy_path(w);
+    Db *reader = db_open(w->url, DB_READ_ONLY, &w->error);
+    assert_non_null(reader);
+    good(w, db_copy_to_sqlite(reader, path, &w->error));
+    bad(w, db_run(reader, SQL_LOST_NOTE, DB_NO_ARGS, &w->error), ERROR_INTERNAL);
+    db_close(reader);
+    check_int(0, access(path, F_OK));
+    remove_file(path);
+}
+
 static const char EMPTY_SQLITE[] = "DROP TABLE note; DROP TABLE thing; DROP TABLE migration;"
                                    "DROP TABLE search_words";
 
@@ -273,5 +285,6 @@ TEST_MAIN(migrations_run_once, a_migration_that_fails_leaves_nothing, a_database
           words_are_found_without_their_marks_newest_first,
           words_are_found_only_under_the_readers_tags, words_are_replaced_and_deleted,
           unfolded_words_are_refused_in_a_question_and_left_out_of_a_row,
-          a_copy_and_its_way_back_keep_every_row, a_copy_makes_its_tables_in_an_empty_database,
+          a_copy_and_its_way_back_keep_every_row, a_copy_can_be_taken_by_a_reader,
+          a_copy_makes_its_tables_in_an_empty_database,
           a_copy_that_cannot_be_loaded_changes_nothing)

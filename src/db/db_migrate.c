@@ -23,11 +23,13 @@ static const Macro MACROS[] = {
     {"strict", "STRICT", ""},
     /*
      * The table of db_words_put, a whole statement. Which words a row has is all that is asked, so
-     * no positions are kept; lexemes bypass PostgreSQL's parser, which knows numbers and addresses.
+     * no positions are kept. Beginnings of up to three letters have an index of their own: without
+     * it "nghe a" takes 46 ms in 200,000 rows instead of 0.4. Lexemes bypass PostgreSQL's parser,
+     * which would take some words for numbers or addresses.
      */
     {"words",
      "CREATE VIRTUAL TABLE search_words USING fts5 (words, detail = none, columnsize = 0,"
-     " tokenize = 'unicode61 remove_diacritics 0 tokenchars _')",
+     " prefix = '1 2 3', tokenize = 'unicode61 remove_diacritics 0 tokenchars _')",
      "CREATE TABLE search_words (id BIGINT PRIMARY KEY, words TEXT COLLATE \"C\" NOT NULL,"
      " lexemes TSVECTOR NOT NULL GENERATED ALWAYS AS"
      " (array_to_tsvector(string_to_array(words, ' '))) STORED);"

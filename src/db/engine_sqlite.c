@@ -25,7 +25,8 @@ static const char *const CONTROL_SQL[DB_CONTROL_COUNT] = {
  *   on, so the writer's own checkpoint at 64 MiB stays as the moment when the log starts over; the
  *   thread has then left it little to do.
  * - secure_delete stays on (Debian's default): erased journal bodies and withdrawn personal data
- *   must not linger in free pages, and it costs a write of eight rows nothing measurable.
+ * must not linger in free pages. Of a transaction that writes eight rows and deletes two it is 5 %
+ * of the processor's time; FAST and OFF differ by less than the noise.
  */
 static const char SETTINGS[] = "PRAGMA synchronous = FULL;"
                                "PRAGMA foreign_keys = ON;"
@@ -105,6 +106,9 @@ static bool open_file(Db *db, const char *url, Error *error)
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
     if (db->mode == DB_READ_WRITE)
         flags |= SQLITE_OPEN_CREATE;
+    /* The memory statistics nobody reads lie behind one mutex for all lanes; 5 % of a write. */
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS,
+                   0); /* has effect before the process's first connection */
     if (sqlite3_open_v2(url, &sqlite_of(db)->handle, flags, NULL) != SQLITE_OK)
         return fail_engine(db, "open", error);
     sqlite3 *handle = sqlite_of(db)->handle;
