@@ -31,6 +31,7 @@ static const char HELP[] =
 
 typedef struct DueOptions {
     const char *from, *limit, *calendar, *resume_rule, *batch, *url;
+    const char *state; /* every command takes it; this one needs none */
     CalendarPause pauses[CALENDAR_MAX_PAUSES];
     size_t pause_count;
     bool explain, json, help;
@@ -123,6 +124,7 @@ enum {
     OPTION_RESUME_RULE,
     OPTION_BATCH,
     OPTION_DB,
+    OPTION_STATE,
     OPTION_EXPLAIN,
     OPTION_JSON,
     OPTION_HELP,
@@ -135,6 +137,7 @@ static const struct option OPTIONS[] = {
     {"resume-rule", required_argument, NULL, OPTION_RESUME_RULE},
     {"batch", required_argument, NULL, OPTION_BATCH},
     {"db", required_argument, NULL, OPTION_DB},
+    {"state", required_argument, NULL, OPTION_STATE},
     {"explain", no_argument, NULL, OPTION_EXPLAIN},
     {"json", no_argument, NULL, OPTION_JSON},
     {"help", no_argument, NULL, OPTION_HELP},
@@ -157,6 +160,8 @@ static const char **text_of(DueOptions *options, int option)
         return &options->batch;
     case OPTION_DB:
         return &options->url;
+    case OPTION_STATE:
+        return &options->state;
     default:
         return NULL;
     }
@@ -350,13 +355,10 @@ int due_refuse(const Error *error, bool is_json)
     Buf out = buf_new(arena, 512);
     Json json = json_to(&out);
     json_open_object(&json);
-    json_key(&json, "error");
-    json_open_object(&json);
-    json_put_cstr(&json, "code", error_name(error->code));
+    json_put_cstr(&json, "error", error_name(error->code));
     if (error->field)
         json_put_cstr(&json, "field", error->field);
     json_put_cstr(&json, "message", error->message);
-    json_close_object(&json);
     json_close_object(&json);
     buf_add_char(&out, '\n');
     (void)print(buf_str(&out));

@@ -344,6 +344,11 @@ static int64_t count_minutes(const Run *run)
 bool calendar_due(const Calendar *calendar, const CalendarRequest *request, Arena *arena,
                   CalendarResult *out, Error *error)
 {
+    if (!calendar)
+        return error_set(
+            error, ERROR_CONFLICT,
+            VI("Chưa có lịch làm việc để tính thời hạn; hãy báo quản trị viên nhập lịch."),
+            "no calendar");
     Span span = {.calendar = calendar, .arena = arena, .error = error};
     Run run = {.span = &span, .request = request};
     if (!check_pauses(request, error) || !open_span(&span, request->from) ||

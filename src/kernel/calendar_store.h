@@ -14,7 +14,8 @@ typedef struct CalendarSet CalendarSet;
 
 extern const CacheKind CALENDAR_CACHE; /* a CalendarSet; touch "calendars" after a change */
 
-/* The calendar that holds for a unit: its own over its parent's, up to the nation's. */
+/* The calendar that holds for a unit: its own over its parent's, up to the nation's; NULL when the
+ * database has none at all, which calendar_due refuses. */
 const Calendar *calendar_of_unit(const Ctx *cx, int64_t unit_id);
 
 /* The same without a request, for commands: all calendars, compiled in the arena. */
