@@ -145,8 +145,8 @@ typedef struct CalendarResult {
     int64_t counted_minutes; /* working minutes from start to due outside the pauses */
 } CalendarResult;
 
-/* Fails when a year that is needed has no data, a pause ends before it begins, or `calendar` is NULL.
- * The arena is used for the text of an error only. */
+/* Fails when a year that is needed has no data, a pause ends before it begins, or `calendar` is
+ * NULL. The arena is used for the text of an error only. */
 MUST_CHECK bool calendar_due(const Calendar *calendar, const CalendarRequest *request, Arena *arena,
                              CalendarResult *out, Error *error);
 
