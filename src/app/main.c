@@ -25,6 +25,8 @@ static const CommandRow COMMANDS[] = {
      VI("nạp bản ghi thủ tục của cơ sở dữ liệu quốc gia")},
     {"backup", command_backup, "backup THƯ-MỤC", VI("sao lưu dữ liệu, tệp và khóa")},
     {"restore", command_restore, "restore THƯ-MỤC", VI("phục hồi vào cơ sở dữ liệu trống")},
+    {"journal", command_journal, "journal verify | proof MÃ | check TỆP --key KHÓA",
+     VI("kiểm tra nhật ký; làm và kiểm tra bằng chứng của một hồ sơ")},
     {"due", run_due, "due --from LÚC --limit HẠN …", VI("tính hạn trả; xem lam due --help")},
 };
 
