@@ -12,9 +12,10 @@ static Str data_file(const char *path)
     return file->bytes;
 }
 
+static const char SQL_COUNT[] = "SELECT count(*) AS units FROM unit";
+
 static bool load_units(Db *db, Arena *arena, IdMaker *ids, Error *error)
 {
-    static const char SQL_COUNT[] = "SELECT count(*) AS units FROM unit";
     int64_t units = 0;
     if (!db_fetch_int(db, SQL_COUNT, DB_NO_ARGS, &units, error))
         return false;
@@ -31,6 +32,5 @@ bool shipped_load(Db *db, Arena *arena, IdMaker *ids, Error *error)
            calendar_parse_rows(arena, data_file("data/calendar/national.tsv"),
                                data_file("data/calendar/days.tsv"), &rows, error) &&
            calendar_store_national(db, arena, &rows, now, error) &&
-           procedure_load_curated(db, arena, ids, &tables, &loaded, error) &&
-           db_flush(db, error);
+           procedure_load_curated(db, arena, ids, &tables, &loaded, error) && db_flush(db, error);
 }
