@@ -241,7 +241,60 @@ static bool show_start(Ctx *cx)
     return true;
 }
 
+/* ---- JSON ---- */
+
+static const ReplyField LIST_REPLY[] = {
+    {"items", REPLY_LIST, NULL, "at most 50: id, code, title, state, due_at, version"},
+    {"next", REPLY_TEXT, NULL, "cursor for ?after=, empty at the end"},
+    {NULL, REPLY_TEXT, NULL, NULL},
+};
+
+static void put_row(Json *json, const Work *work)
+{
+    json_open_object(json);
+    json_put_id(json, "id", work->id.value);
+    json_put_text(json, "code", work->code);
+    json_put_text(json, "title", work->title);
+    json_put_text(json, "subject", work->subject);
+    json_put_text(json, "state", work->state);
+    json_put_text(json, "role", work->role);
+    json_put_instant(json, "opened_at", work->opened_at);
+    json_put_instant(json, "due_at", work->due_at.ms < DUE_NEVER_MS ? work->due_at : (Instant){0});
+    json_put_int(json, "version", work->version);
+    json_close_object(json);
+}
+
+static bool show_list_json(Ctx *cx)
+{
+    const WorkQuery query = {.scope = find_scope(query_text(cx, "view"))->scope,
+                             .sort = find_sort(query_text(cx, "sort")),
+                             .unit_id = chosen_unit(cx),
+                             .account_id = cx->actor.account_id,
+                             .state = query_text(cx, "state"),
+                             .role = query_text(cx, "role"),
+                             .after = query_text(cx, "after")};
+    WorkPage page = {0};
+    if (!work_list(cx, &query, &page))
+        return false;
+    Json json = reply_json(cx);
+    json_open_object(&json);
+    json_key(&json, "items");
+    json_open_array(&json);
+    for (size_t i = 0; i < page.count; i++)
+        put_row(&json, &page.rows[i]);
+    json_close_array(&json);
+    json_put_text(&json, "next", page.next);
+    json_close_object(&json);
+    return true;
+}
+
 static const Route ROUTES[] = {
+    {.method = METHOD_GET,
+     .path = "/api/v1/items",
+     .permission = PERM_READ,
+     .handler = show_list_json,
+     .summary = "Open work: view=unit|mine|late|today|origin, sort, state, role, after",
+     .reply = LIST_REPLY},
     {.method = METHOD_GET, .path = "/", .permission = PERM_PUBLIC, .handler = show_start},
     {.method = METHOD_GET, .path = "/inbox", .permission = PERM_READ, .handler = show_inbox},
     {.method = METHOD_GET, .path = "/search", .permission = PERM_READ, .handler = show_search},
@@ -259,13 +312,15 @@ static const Route ROUTES[] = {
      .path = "/api/v1/items/:id",
      .permission = PERM_READ,
      .handler = item_show_json,
-     .summary = "One piece of work"},
+     .summary = "One piece of work",
+     .reply = ITEM_REPLY},
     {.method = METHOD_POST,
      .path = "/api/v1/items/:id/:verb",
      .permission = PERM_WORK,
      .handler = item_post_move_json,
      .flags = ROUTE_UPLOAD | ROUTE_OWN_FORM,
-     .summary = "Make a move on a piece of work"},
+     .summary = "Make a move on a piece of work",
+     .reply = ITEM_REPLY},
 };
 
 static const NavRow NAV[] = {

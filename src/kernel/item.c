@@ -265,7 +265,26 @@ static Str etag_of(Ctx *cx, const Work *work)
     return arena_format(cx->arena, "\"%lld\"", (long long)work->version);
 }
 
-static bool reply_item(Ctx *cx, const Work *work)
+const ReplyField ITEM_REPLY[] = {
+    {"id", REPLY_ID, NULL, "64-bit id"},
+    {"kind", REPLY_TEXT, NULL, "dossier"},
+    {"code", REPLY_TEXT, NULL, "allotted code, empty before reception"},
+    {"title", REPLY_TEXT, NULL, "name of the procedure"},
+    {"subject", REPLY_TEXT, NULL, "the applicant"},
+    {"state", REPLY_TEXT, NULL, "state code"},
+    {"unit_id", REPLY_ID, NULL, "holding unit"},
+    {"officer_id", REPLY_ID, NULL, "holding officer, 0 in the pool"},
+    {"role", REPLY_TEXT, NULL, "whose turn it is"},
+    {"opened_at", REPLY_INSTANT, NULL, NULL},
+    {"due_at", REPLY_INSTANT, NULL, "earliest running due, or null"},
+    {"closed_at", REPLY_INSTANT, NULL, NULL},
+    {"version", REPLY_INT, NULL, "to be sent back with a move"},
+    {"moves", REPLY_LIST, NULL, "verbs this actor may use now"},
+    {"dossier", REPLY_OBJECT, NULL, "members of the kind"},
+    {NULL, REPLY_TEXT, NULL, NULL},
+};
+
+bool item_reply(Ctx *cx, const Work *work)
 {
     const WorkKind *kind = work_kind_find(work->kind);
     ensure(kind);
@@ -301,7 +320,7 @@ bool item_show_json(Ctx *cx)
 {
     Work work = {0};
     return work_get_readable(cx, (WorkId){cx->path_id}, &work) && remember_look(cx, &work) &&
-           reply_item(cx, &work);
+           item_reply(cx, &work);
 }
 
 bool item_post_move_json(Ctx *cx)
@@ -316,5 +335,5 @@ bool item_post_move_json(Ctx *cx)
                         VI("Việc đã thay đổi từ lúc bạn đọc. Hãy đọc lại rồi gửi lại."),
                         "If-Match is stale");
     }
-    return make_move(cx, &work) && reply_item(cx, &work);
+    return make_move(cx, &work) && item_reply(cx, &work);
 }

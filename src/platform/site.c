@@ -2,6 +2,7 @@
 
 #include "platform/embedded.h"
 #include "platform/job.h"
+#include "platform/openapi.h"
 
 static bool show_static(Ctx *cx)
 {
@@ -52,6 +53,12 @@ static const Route ROUTES[] = {
      .permission = PERM_PUBLIC,
      .handler = show_static,
      .flags = ROUTE_NO_ACTOR},
+    {.method = METHOD_GET,
+     .path = "/api/v1/openapi.json",
+     .permission = PERM_PUBLIC,
+     .handler = openapi_show,
+     .flags = ROUTE_NO_ACTOR,
+     .summary = "This document"},
     {.method = METHOD_GET,
      .path = "/healthz",
      .permission = PERM_PUBLIC,

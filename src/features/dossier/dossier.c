@@ -1,6 +1,21 @@
 #include "features/dossier/dossier_internal.h"
+#include "kernel/item.h"
 
 static const Route ROUTES[] = {
+    {.method = METHOD_POST,
+     .path = "/api/v1/dossiers",
+     .permission = PERM_RECEIVE,
+     .handler = counter_post_json,
+     .form = &RECEIVE_FORM,
+     .summary = "Receive a dossier at the counter",
+     .reply = ITEM_REPLY},
+    {.method = METHOD_POST,
+     .path = "/api/v1/submissions",
+     .permission = PERM_SUBMIT,
+     .handler = submit_post_json,
+     .form = &RECEIVE_FORM,
+     .summary = "Submit a dossier online, by another system",
+     .reply = ITEM_REPLY},
     {.method = METHOD_GET, .path = "/counter", .permission = PERM_RECEIVE, .handler = counter_show},
     {.method = METHOD_GET,
      .path = "/counter/new",

@@ -1,6 +1,7 @@
 #include "features/dossier/dossier_internal.h"
 #include "features/person/person.h"
 #include "kernel/calendar.h"
+#include "kernel/item.h"
 
 #include <string.h>
 
@@ -221,4 +222,29 @@ bool counter_post_new(Ctx *cx)
         return false;
     redirect(cx, local_url(cx, "/items/%lld", (long long)work.id.value));
     return true;
+}
+
+/* ---- the same over the API ---- */
+
+bool counter_post_json(Ctx *cx)
+{
+    ReceiveForm form = *(const ReceiveForm *)cx->form;
+    const ActorPost *post = actor_post_with(&cx->actor, ROLE_BIT(ROLE_COUNTER));
+    Work work = {0};
+    ensure(post);
+    return check_applicant(cx, &form) && dossier_receive(cx, post->unit_id, &form, &work) &&
+           item_reply(cx, &work);
+}
+
+/* Another system submits for the unit in which its account holds the counter's role. */
+bool submit_post_json(Ctx *cx)
+{
+    ReceiveForm form = *(const ReceiveForm *)cx->form;
+    const ActorPost *post = actor_post_with(&cx->actor, ROLE_BIT(ROLE_COUNTER));
+    Work work = {0};
+    if (!post)
+        return fail(cx, ERROR_FORBIDDEN,
+                    VI("Hệ thống này chưa được giao nộp hồ sơ cho đơn vị nào."), "no counter post");
+    return check_applicant(cx, &form) && dossier_submit(cx, post->unit_id, &form, &work) &&
+           item_reply(cx, &work);
 }

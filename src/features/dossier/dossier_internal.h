@@ -74,6 +74,8 @@ MUST_CHECK bool dossier_json(Ctx *cx, const Work *work, Json *json);
 MUST_CHECK bool counter_show(Ctx *cx);
 MUST_CHECK bool counter_show_new(Ctx *cx);
 MUST_CHECK bool counter_post_new(Ctx *cx);
+MUST_CHECK bool counter_post_json(Ctx *cx);
+MUST_CHECK bool submit_post_json(Ctx *cx);
 MUST_CHECK bool dossier_show_file(Ctx *cx);
 MUST_CHECK bool dossier_show_slip(Ctx *cx);
 MUST_CHECK bool track_show(Ctx *cx);
