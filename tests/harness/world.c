@@ -175,7 +175,8 @@ static const char EMPTY[] =
     "DELETE FROM look; DELETE FROM incoming; DELETE FROM dossier_file; DELETE FROM dossier_paper;"
     "DELETE FROM dossier; DELETE FROM clock_pause; DELETE FROM clock; DELETE FROM journal_unsealed;"
     "DELETE FROM journal_body; DELETE FROM journal; DELETE FROM work; DELETE FROM series;"
-    "DELETE FROM idempotency; DELETE FROM session; DELETE FROM failure_count; DELETE FROM job";
+    "DELETE FROM idempotency; DELETE FROM session; DELETE FROM failure_count; DELETE FROM job;"
+    "DELETE FROM blob";
 
 static void begin_test(World *w)
 {
@@ -187,6 +188,7 @@ static void begin_test(World *w)
     good(w, db_commit(w->db, &w->error));
     world_set_time(w, "2026-09-15", 8, 0);
     w->is_rehearsal = false;
+    w->upload_count = 0;
     w->fail_after = -1;
     world_as(w, "nobody");
 }
@@ -455,6 +457,22 @@ int world_get(World *w, const char *path)
     return answer(w, &request);
 }
 
+void world_attach(World *w, const char *field, const char *file_name, Str bytes)
+{
+    assert_true(w->upload_count < COUNT_OF(w->uploads));
+    const char *path = arena_printf(w->arena, "%s/spool/test-%lld", w->installation.state_dir,
+                                    (long long)id_next(&w->ids));
+    FILE *out = fopen(path, "wb");
+    assert_non_null(out);
+    check_int((int64_t)bytes.len, (int64_t)fwrite(bytes.data, 1, bytes.len, out));
+    check_int(0, fclose(out));
+    w->uploads[w->upload_count++] = (HttpUpload){.field = str_of(field),
+                                                 .file_name = str_of(file_name),
+                                                 .path = str_of(path),
+                                                 .size = (int64_t)bytes.len,
+                                                 .sha256 = sha256_of(bytes)};
+}
+
 int world_post_list(World *w, const char *path, const char *const *pairs)
 {
     HttpRequest *request = ARENA_NEW(w->arena, HttpRequest);
@@ -465,8 +483,12 @@ int world_post_list(World *w, const char *path, const char *const *pairs)
         params[count] = (HttpPair){str_of(pairs[2 * count]), str_of(pairs[2 * count + 1])};
     params[count++] = (HttpPair){STR(FIELD_CSRF), w->csrf};
     request->param_count += count;
+    request->uploads = w->uploads;
+    request->upload_count = w->upload_count;
     put_headers(w, request);
-    return answer(w, request);
+    const int status = answer(w, request);
+    w->upload_count = 0;
+    return status;
 }
 
 static void take_pairs(va_list args, const char *pairs[2 * MAX_PAIRS + 1])

@@ -27,6 +27,8 @@ typedef struct World {
     size_t account_count;
     bool is_rehearsal; /* writes are rolled back after the answer was made */
     int fail_after;    /* database calls until one fails within the next write; negative: none */
+    HttpUpload uploads[4]; /* of the next world_post */
+    size_t upload_count;
     int status;
     HttpResponse response;
 
@@ -67,6 +69,8 @@ int world_get(World *w, const char *path);
 int world_post(World *w, const char *path, ...) __attribute__((sentinel));
 /* As world_post, with names and values in an array that ends with NULL. */
 int world_post_list(World *w, const char *path, const char *const *pairs);
+/* A file that comes with the next world_post, as if it had just arrived. */
+void world_attach(World *w, const char *field, const char *file_name, Str bytes);
 /* With the bearer token of who sends; `json` NULL for none; then header names and values. */
 int world_api(World *w, Method method, const char *path, const char *json, ...)
     __attribute__((sentinel));
