@@ -9,7 +9,12 @@
  *
  * On PostgreSQL, db_run and db_run_one only send the statement (pipeline mode); their errors, also
  * "not exactly one row", show at the next read, db_flush or db_commit of the same transaction. So a
- * failed statement always fails the transaction, and code must not go on after a false.
+ * failed statement fails the transaction on both engines: every later call repeats the failure
+ * until db_rollback or db_savepoint_rollback. ERROR_NOT_FOUND is no failure.
+ *
+ * Failures: ERROR_CONFLICT a broken unique, foreign key or check constraint, or not exactly one
+ * row; ERROR_BUSY locked, full or away; ERROR_INPUT text that is no UTF-8; ERROR_TOO_LARGE a value
+ * over 32 MiB; ERROR_INTERNAL the rest.
  */
 #ifndef DB_DB_H
 #define DB_DB_H
@@ -33,13 +38,15 @@ Db *db_open(const char *url, DbMode mode, Error *error);
 void db_close(Db *db);
 DbEngine db_engine(const Db *db);
 bool db_url_is_postgres(const char *url);
-/* How many statements ran since the last call; the request log and the tests read it. */
+/* How many statements ran since the last call, not counting BEGIN and the like; for the request
+ * log. */
 int db_take_statement_count(Db *db);
 
 /* ---- transactions: platform and commands only ---- */
 
 MUST_CHECK bool db_begin(Db *db, Error *error);      /* writing: BEGIN IMMEDIATE on SQLite */
 MUST_CHECK bool db_begin_read(Db *db, Error *error); /* read-only, one snapshot */
+/* After a false the transaction is rolled back. */
 MUST_CHECK bool db_commit(Db *db, Error *error);
 void db_rollback(Db *db); /* harmless without a transaction */
 /* One level: a request inside the write lane's group. On PostgreSQL also used. */
@@ -48,7 +55,10 @@ MUST_CHECK bool db_savepoint_release(Db *db, Error *error);
 void db_savepoint_rollback(Db *db);
 /* Waits for everything sent and reports the first failure. */
 MUST_CHECK bool db_flush(Db *db, Error *error);
-/* True when the last failure may go away by running the transaction again (40001, 40P01, busy). */
+/*
+ * True when the last failure may go away by running the transaction again (40001, 40P01, busy, the
+ * connection lost). False when it was lost during COMMIT: then it may have been committed.
+ */
 bool db_should_retry(const Db *db);
 
 /* ---- values ---- */
@@ -71,8 +81,8 @@ DbValue db_cstr(const char *text);  /* NULL becomes NULL */
 DbValue db_optional_text(Str text); /* empty becomes NULL */
 DbValue db_bytes(Str bytes);
 DbValue db_null(void);
-DbValue db_instant(Instant at);
-DbValue db_date(Arena *arena, Date date); /* ISO text */
+DbValue db_instant(Instant at);           /* 0 becomes NULL */
+DbValue db_date(Arena *arena, Date date); /* ISO text; day 0 becomes NULL */
 #define DB_ARGS(...)                                                                               \
     ((DbArgs){(const DbValue[]){__VA_ARGS__}, COUNT_OF(((const DbValue[]){__VA_ARGS__}))})
 #define DB_NO_ARGS ((DbArgs){NULL, 0})
@@ -123,7 +133,7 @@ DbArgs db_args_of(Arena *arena, DbShape shape, const void *row);
 /* ---- statements. `sql` is a string literal: its address is the key of the statement cache ---- */
 
 MUST_CHECK bool db_run(Db *db, const char *sql, DbArgs args, Error *error);
-/* Fails with ERROR_CONFLICT unless exactly one row changed. */
+/* Fails with ERROR_CONFLICT unless exactly one row changed. A change without RETURNING. */
 MUST_CHECK bool db_run_one(Db *db, const char *sql, DbArgs args, Error *error);
 /* Runs and waits; *changed is the number of rows touched. */
 MUST_CHECK bool db_run_count(Db *db, const char *sql, DbArgs args, int64_t *changed, Error *error);
@@ -148,7 +158,8 @@ MUST_CHECK bool db_fetch_text(Db *db, Arena *arena, const char *sql, DbArgs args
 
 /*
  * A stream of rows, for reads of any size (exports, follower, backup). Values live until the next
- * step. Close it before any other statement on this connection runs on PostgreSQL.
+ * step. While it is open every other call on this connection fails, on both engines. Closed with
+ * its arena at the latest.
  */
 typedef struct DbRows DbRows;
 DbRows *db_query(Db *db, Arena *arena, const char *sql, DbArgs args,
@@ -218,7 +229,10 @@ MUST_CHECK bool db_copy_from_sqlite(Db *db, const char *path, Error *error);
 
 /* ---- tests ---- */
 
-/* The call after the next `calls` successful ones fails with ERROR_INTERNAL. Negative: never. */
+/*
+ * The call after the next `calls` successful ones fails with ERROR_INTERNAL; begin, savepoint,
+ * flush and commit count. Negative: never.
+ */
 void db_fail_after(Db *db, int calls);
 
 #endif

@@ -96,14 +96,21 @@ static bool has_table(Db *db, bool *out, Error *error)
     return true;
 }
 
+/* Of two processes that begin at once on PostgreSQL one fails to make it, and then it is there. */
 static bool create_table(Db *db, Arena *arena, Error *error)
 {
     bool exists = false;
     Str sql;
+    Error first = {0}, second = {0};
     if (!has_table(db, &exists, error))
         return false;
-    return exists || (db_expand_macros(arena, db_engine(db), CREATE_TABLE, &sql, error) &&
-                      db_run_script(db, sql, error));
+    if (exists)
+        return true;
+    if (!db_expand_macros(arena, db_engine(db), CREATE_TABLE, &sql, error))
+        return false;
+    if (db_run_script(db, sql, &first) || (has_table(db, &exists, &second) && exists))
+        return true;
+    return error_set(error, first.code, first.message, "%s", first.detail);
 }
 
 static const char SQL_IS_APPLIED[] = "SELECT count(*) FROM migration WHERE name = $1";

@@ -112,6 +112,29 @@ TEST(a_locked_sqlite_file_is_busy_and_worth_another_try)
     remove_file(path);
 }
 
+TEST(a_full_sqlite_file_is_busy_and_keeps_what_it_had)
+{
+    World w;
+    open_world(&w, ":memory:");
+    migrate(&w);
+    good(&w, db_run_script(w.db, STR("PRAGMA max_page_count = 100"), &w.error));
+    good(&w, db_begin(w.db, &w.error));
+    int64_t id = 2;
+    while (db_savepoint(w.db, &w.error) &&
+           add(&w, thing(id, arena_printf(w.arena, "%*d", 900, (int)id))) &&
+           db_savepoint_release(w.db, &w.error))
+        id++;
+    bad(&w, false, ERROR_BUSY);
+    check_false(db_should_retry(w.db));
+    /* SQLite then gives up the whole transaction, so the requests before in the group fail, too. */
+    db_savepoint_rollback(w.db);
+    bad(&w, db_commit(w.db, &w.error), ERROR_BUSY);
+    check_true(id > 20);
+    check_int(1, count_things(&w));
+    good(&w, add(&w, thing(2, "hai")));
+    close_world(&w);
+}
+
 TEST_BOTH(every_call_can_be_made_to_fail)
 {
     for (int calls = 0; calls < 4; calls++) {
@@ -249,7 +272,8 @@ TEST_MAIN(a_failure_in_a_transaction_fails_its_commit, a_failure_shows_at_the_ne
           a_savepoint_is_not_begun_after_a_failure,
           a_read_transaction_sees_one_moment_and_writes_nothing,
           a_read_only_connection_cannot_write, a_locked_sqlite_file_is_busy_and_worth_another_try,
-          every_call_can_be_made_to_fail, a_connection_lost_between_transactions_goes_unnoticed,
+          a_full_sqlite_file_is_busy_and_keeps_what_it_had, every_call_can_be_made_to_fail,
+          a_connection_lost_between_transactions_goes_unnoticed,
           a_connection_lost_inside_a_transaction_is_busy,
           a_lock_that_does_not_come_is_worth_another_try, codes_of_the_server_have_their_meaning,
           a_long_transaction_of_long_texts_passes)
