@@ -12,7 +12,7 @@ const FLAGS = [
     '--disable-background-networking', '--disable-component-update', '--disable-sync',
 ];
 const TEST_LIMIT_MS = 120000;
-const STEP_LIMIT_MS = 15000;
+const STEP_LIMIT_MS = 30000;
 const FAILED = join(ROOT, 'build/browser/failed');
 
 function withLimit(promise) {
@@ -34,6 +34,13 @@ async function keep(persons, name) {
     }
 }
 
+// The message and the lines of the spec file that led to it.
+function tellWhere(error) {
+    const lines = error.stack.split('\n');
+    const places = lines.filter((line) => line.startsWith('    at ') && line.includes('.spec.mjs'));
+    return [...lines.filter((line) => !line.startsWith('    at ')), ...places].join('\n');
+}
+
 async function runTest(browser, server, { name, run }) {
     const contexts = [];
     const persons = [];
@@ -52,7 +59,7 @@ async function runTest(browser, server, { name, run }) {
         console.log(`ok      ${server.engine}: ${name} (${Date.now() - begin} ms)`);
         return true;
     } catch (error) {
-        console.log(`FAILED  ${server.engine}: ${name}\n${error.stack}`);
+        console.log(`FAILED  ${server.engine}: ${name}\n${tellWhere(error)}`);
         await keep(persons, `${server.engine} ${name}`);
         return false;
     } finally {
@@ -70,11 +77,14 @@ async function runEngine(browser, engine, count) {
         count.failed++;
         return;
     }
-    const before = count.failed;
-    for (const each of tests)
-        count[(await runTest(browser, server, each)) ? 'passed' : 'failed']++;
-    if (count.failed > before)
-        console.log(server.log().split('\n').slice(-30).join('\n'));
+    let hasFailed = false;
+    for (const each of tests) {
+        const passed = await runTest(browser, server, each);
+        count[passed ? 'passed' : 'failed']++;
+        hasFailed ||= !passed;
+    }
+    if (hasFailed)
+        console.log(server.log().split('\n').filter((line) => line && !line.includes('"level":"info"')).slice(-30).join('\n'));
     try {
         await server.stop();
     } catch (error) {
@@ -91,8 +101,7 @@ for (const file of readdirSync(here).sort())
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
 const count = { passed: 0, failed: 0 };
-for (const engine of ['sqlite', 'postgres'])
-    await runEngine(browser, engine, count);
+await Promise.all(['sqlite', 'postgres'].map((engine) => runEngine(browser, engine, count)));
 await browser.close();
 console.log(`${count.passed} passed, ${count.failed} failed`);
 process.exit(count.failed > 0 || count.passed === 0 ? 1 : 0);

@@ -36,6 +36,7 @@ export class Person {
     }
 
     async check() {
+        this.server.mustRun();
         await this.page.waitForLoadState('load');
         if ((await this.page.evaluate('document.contentType')) !== 'text/html')
             return;
@@ -113,6 +114,11 @@ export class Person {
         await this.send({ 'Tên đăng nhập': account.login, 'Mật khẩu': account.password }, 'Đăng nhập');
         if (new URL(this.page.url()).pathname === '/sign-in')
             throw new Error(`${account.login} could not sign in:\n${await this.page.locator('main').innerText()}`);
+    }
+
+    async signOut() {
+        await this.page.locator('details.me summary').click();
+        await this.follow(this.button('Đăng xuất'));
     }
 
     async signInAs(role, unit) {

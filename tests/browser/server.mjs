@@ -7,6 +7,7 @@ import { join } from 'node:path';
 export const ROOT = process.env.LAM_ROOT;
 const LAM = join(ROOT, 'build/lam');
 const START_LIMIT_MS = 20000;
+const STOP_LIMIT_MS = 10000;
 
 function databaseOf(engine, folder) {
     if (engine === 'sqlite')
@@ -38,7 +39,7 @@ function waitForAddress(child) {
                 resolve(found[1]);
             }
         });
-        child.on('exit', (code) => reject(new Error(`the server ended with ${code}`)));
+        child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
     });
 }
 
@@ -51,6 +52,7 @@ export async function startServer(engine) {
     const child = spawn(LAM, ['serve', '--listen', '127.0.0.1:0', ...where], {
         stdio: ['ignore', 'pipe', openSync(log, 'w')],
     });
+    const ended = new Promise((resolve) => child.on('exit', (code, signal) => resolve(code ?? signal)));
     const address = await waitForAddress(child);
     const accounts = readAccounts(join(state, 'demo-accounts.tsv'));
     return {
@@ -65,20 +67,21 @@ export async function startServer(engine) {
             return found;
         },
         log: () => readFileSync(log, 'utf8'),
+        mustRun() {
+            if (child.exitCode !== null || child.signalCode !== null)
+                throw new Error(`the server ended with ${child.exitCode ?? child.signalCode}`);
+        },
         // SIGTERM must drain and end well.
-        stop: () =>
-            new Promise((resolve, reject) => {
-                const timer = setTimeout(() => child.kill('SIGKILL'), 10000);
-                child.removeAllListeners('exit');
-                child.on('exit', (code, signal) => {
-                    clearTimeout(timer);
-                    rmSync(folder, { recursive: true, force: true });
-                    if (code === 0)
-                        resolve();
-                    else
-                        reject(new Error(`the server ended with ${code ?? signal}`));
-                });
+        async stop() {
+            const early = child.exitCode ?? child.signalCode;
+            if (early === null)
                 child.kill('SIGTERM');
-            }),
+            const killer = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
+            const end = early ?? (await ended);
+            clearTimeout(killer);
+            rmSync(folder, { recursive: true, force: true });
+            if (end !== 0)
+                throw new Error(`the server ended with ${end}`);
+        },
     };
 }

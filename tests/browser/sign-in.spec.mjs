@@ -40,7 +40,7 @@ for (const role of ROLES)
         for (const path of paths)
             await officer.open(path);
         await officer.open('/account');
-        await officer.follow(officer.button('Đăng xuất').first());
+        await officer.signOut();
         await officer.page.goto(`${officer.server.address}/account`);
         await officer.sees('Mật khẩu');
         expect(officer.pagesChecked > paths.length, 'pages were checked');
