@@ -64,6 +64,31 @@ static bool start_http(Server *server, const char *listen, Error *error)
     return server->http != NULL;
 }
 
+static void put_metrics(void *of, Buf *out)
+{
+    const Server *server = of;
+    const LaneCounts lanes = lanes_counts(server->lanes);
+    const HttpCounts http = http_counts(server->http);
+    const struct {
+        const char *name, *type;
+        int64_t value;
+    } ROWS[] = {
+        {"lam_http_requests_total", "counter", http.requests},
+        {"lam_http_refused_total", "counter", http.refused},
+        {"lam_http_connections", "gauge", http.connections},
+        {"lam_http_in_flight", "gauge", http.in_flight},
+        {"lam_lane_reads_total", "counter", lanes.reads},
+        {"lam_lane_writes_total", "counter", lanes.writes},
+        {"lam_lane_commits_total", "counter", lanes.groups},
+        {"lam_lane_failures_total", "counter", lanes.failures},
+        {"lam_lane_waiting", "gauge", lanes.waiting},
+        {"lam_lane_busy_microseconds_total", "counter", lanes.busy_us},
+    };
+    for (size_t i = 0; i < COUNT_OF(ROWS); i++)
+        buf_printf(out, "# TYPE %s %s\n%s %lld\n", ROWS[i].name, ROWS[i].type, ROWS[i].name,
+                   (long long)ROWS[i].value);
+}
+
 static bool start_lanes(Server *server, Error *error)
 {
     const bool is_postgres = db_url_is_postgres(server->installation.url);
@@ -103,6 +128,8 @@ static bool start(Server *server, const char *listen, Error *error)
                          "the lock is taken");
     if (!prepare_database(server, error) || !start_lanes(server, error))
         return false;
+    server->installation.app.metrics = put_metrics;
+    server->installation.app.metrics_of = server;
     const BackgroundConfig background = {&server->installation, server->caches, server->lanes};
     server->background = background_start(&background, error);
     return server->background && start_http(server, listen, error);
