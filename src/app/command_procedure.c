@@ -1,4 +1,4 @@
-#include "app/writer.h"
+#include "app/local.h"
 
 #include "features/procedure/procedure.h"
 
@@ -40,15 +40,15 @@ static void print_report(const Command *command, const ImportReport *report)
     Json json = json_to(&text);
     if (command->is_json) {
         procedure_import_json(report, &json);
-        printf("%.*s\n", STR_ARGS(buf_str(&text)));
+        fprintf(command->out, "%.*s\n", STR_ARGS(buf_str(&text)));
         return;
     }
-    printf("%s: %lld, %s: %lld, %s: %lld, %s: %zu\n", VI("Thủ tục mới"),
-           (long long)report->new_procedures, VI("bản ghi mới"), (long long)report->new_sources,
-           VI("không đổi"), (long long)report->unchanged, VI("bị từ chối"),
-           report->rejection_count);
+    fprintf(command->out, "%s: %lld, %s: %lld, %s: %lld, %s: %zu\n", VI("Thủ tục mới"),
+            (long long)report->new_procedures, VI("bản ghi mới"), (long long)report->new_sources,
+            VI("không đổi"), (long long)report->unchanged, VI("bị từ chối"),
+            report->rejection_count);
     for (size_t i = 0; i < report->rejection_count; i++)
-        fprintf(stderr, "%s:%lld: %s\n", report->rejections[i].path,
+        fprintf(command->err, "%s:%lld: %s\n", report->rejections[i].path,
                 (long long)report->rejections[i].line, report->rejections[i].reason);
 }
 
@@ -62,11 +62,17 @@ int command_procedure(Command *command)
     Error error = {0};
     const bool is_import = command->argc > 1 && strcmp(command->argv[1], "import") == 0;
     if (!is_import || !list_files(command, paths, &plan.path_count)) {
-        fprintf(stderr, "lam procedure import [--strict] [--json] TỆP…\n");
+        fprintf(command->err, "lam procedure import [--strict] [--json] TỆP…\n");
         return EXIT_USAGE;
     }
     bool ok = writer_open(command, &writer, &error);
     const ImportWriter port = {write_slice, &writer};
+    if (ok && writer.is_remote) {
+        int status = EXIT_DONE;
+        ok = local_send(command, &writer.installation, &status, &error);
+        writer_close(&writer);
+        return ok ? status : command_fail(command, &error);
+    }
     ok = ok && procedure_import(&plan, &port, command->arena, &report, &error) &&
          writer_run(&writer, touch_index, NULL, &error);
     writer_close(&writer);

@@ -1,4 +1,4 @@
-#include "app/writer.h"
+#include "app/local.h"
 
 #include "features/account/account.h"
 
@@ -37,16 +37,15 @@ static bool add_user(Db *db, Arena *arena, IdMaker *ids, void *data, Error *erro
 }
 
 /* One line from standard input: a password on the command line would be seen by others. */
-static bool read_password(Arena *arena, Str login, Str *out_hash, Error *error)
+static bool read_password(Command *command, Str login, Str *out_hash, Error *error)
 {
-    char line[512];
-    if (!fgets(line, sizeof line, stdin))
+    const Str password = command_input(command);
+    if (str_is_empty(password))
         return error_set(error, ERROR_INPUT, VI("Chưa có mật khẩu ở đầu vào chuẩn."), "no line");
-    const Str password = str_trim(str_of(line));
-    const char *mistake = password_mistake(arena, password, login);
+    const char *mistake = password_mistake(command->arena, password, login);
     if (mistake)
         return error_set(error, ERROR_INPUT, mistake, "password rule");
-    return password_hash(arena, password, out_hash, error);
+    return password_hash(command->arena, password, out_hash, error);
 }
 
 int command_user(Command *command)
@@ -59,13 +58,19 @@ int command_user(Command *command)
     const bool is_add = command->argc > 1 && strcmp(command->argv[1], "add") == 0;
     if (!is_add || str_is_empty(plan.login) || str_is_empty(plan.name) ||
         !role_parse(str_of(command_option(command, "--role", "")), &plan.role)) {
-        fprintf(stderr, "lam user add --login L --name T --unit MÃ --role VAI-TRÒ < mật-khẩu\n");
+        fprintf(command->err,
+                "lam user add --login L --name T --unit MÃ --role VAI-TRÒ < mật-khẩu\n");
         return EXIT_USAGE;
     }
-    bool ok = read_password(command->arena, plan.login, &plan.hash, &error);
+    bool ok = read_password(command, plan.login, &plan.hash, &error);
+    int status = EXIT_DONE;
     if (ok) {
-        ok = writer_open(command, &writer, &error) && writer_run(&writer, add_user, &plan, &error);
+        ok = writer_open(command, &writer, &error);
+        if (ok && writer.is_remote)
+            ok = local_send(command, &writer.installation, &status, &error);
+        else if (ok)
+            ok = writer_run(&writer, add_user, &plan, &error);
         writer_close(&writer);
     }
-    return ok ? EXIT_DONE : command_fail(command, &error);
+    return ok ? status : command_fail(command, &error);
 }

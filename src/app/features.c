@@ -1,4 +1,5 @@
 #include "app/features.h"
+#include "app/local.h"
 
 #include "features/account/account.h"
 #include "features/dossier/dossier.h"
@@ -9,8 +10,8 @@
 static const Feature PROCEDURE_TABLES = {.name = "procedure"};
 
 /* Order matters for migrations: a feature comes after those whose tables it refers to. */
-const Feature *const FEATURES[] = {&SITE_FEATURE, &DESK_FEATURE, &PROCEDURE_TABLES,
-                                   &DOSSIER_FEATURE, &ACCOUNT_FEATURE};
+const Feature *const FEATURES[] = {&SITE_FEATURE,    &DESK_FEATURE,    &PROCEDURE_TABLES,
+                                   &DOSSIER_FEATURE, &ACCOUNT_FEATURE, &LOCAL_FEATURE};
 const size_t FEATURE_COUNT = COUNT_OF(FEATURES);
 
 const WorkKind *const WORK_KINDS[] = {&DOSSIER};

@@ -64,10 +64,19 @@ int command_fail(const Command *command, const Error *error)
         json_put_cstr(&json, "error", error_name(error->code));
         json_put_cstr(&json, "message", error->message);
         json_close_object(&json);
-        printf("%.*s\n", STR_ARGS(buf_str(&text)));
+        fprintf(command->out, "%.*s\n", STR_ARGS(buf_str(&text)));
     }
-    fprintf(stderr, "lam: %s (%s)\n", error->message, error->detail);
+    fprintf(command->err, "lam: %s (%s)\n", error->message, error->detail);
     return EXIT_REFUSED;
+}
+
+Str command_input(Command *command)
+{
+    char line[4096];
+    if (!command->input)
+        command->input =
+            fgets(line, sizeof line, stdin) ? arena_cstr(command->arena, str_of(line)) : "";
+    return str_trim(str_of(command->input));
 }
 
 static const CommandRow *find_command(const char *name)
@@ -88,6 +97,8 @@ int main(int argc, char **argv)
         return asked ? EXIT_DONE : EXIT_USAGE;
     }
     Command command = {.arena = arena_new((size_t)1 << 30), .argc = argc - 1, .argv = argv + 1};
+    command.out = stdout;
+    command.err = stderr;
     command.database = command_option(&command, "--db", "var/lam.db");
     command.state_dir = command_option(&command, "--state", NULL);
     command.is_json = command_has_flag(&command, "--json");

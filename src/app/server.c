@@ -2,6 +2,7 @@
 
 #include "app/background.h"
 #include "app/lanes.h"
+#include "app/local.h"
 
 #include <poll.h>
 #include <pthread.h>
@@ -130,6 +131,8 @@ static bool start(Server *server, const char *listen, Error *error)
         return false;
     server->installation.app.metrics = put_metrics;
     server->installation.app.metrics_of = server;
+    server->installation.app.run_command = local_run;
+    server->installation.app.run_command_of = server->lanes;
     const BackgroundConfig background = {&server->installation, server->caches, server->lanes};
     server->background = background_start(&background, error);
     return server->background && start_http(server, listen, error);

@@ -1,5 +1,7 @@
 #include "app/writer.h"
 
+#include "app/lanes.h"
+
 #define SLICE_ARENA_BYTES ((size_t)512 << 20)
 
 static bool lease(Writer *writer, Error *error)
@@ -14,16 +16,18 @@ static bool lease(Writer *writer, Error *error)
 
 bool writer_open(Command *command, Writer *out, Error *error)
 {
-    *out = (Writer){.installation = {.lock_fd = -1}};
+    *out = (Writer){.installation = {.lock_fd = -1}, .lanes = command->lanes};
+    out->arena = arena_new(SLICE_ARENA_BYTES);
+    if (out->lanes)
+        return true;
     if (!installation_open(command->arena, command->database, command->state_dir,
                            &out->installation, error))
         return false;
-    if (!installation_lock(&out->installation))
-        return error_set(error, ERROR_BUSY,
-                         VI("Máy chủ đang giữ cơ sở dữ liệu này. Hãy dừng máy chủ rồi chạy lại."),
-                         "the lock is taken");
+    if (!installation_lock(&out->installation)) {
+        out->is_remote = true;
+        return true;
+    }
     out->db = db_open(command->database, DB_READ_WRITE, error);
-    out->arena = arena_new(SLICE_ARENA_BYTES);
     return out->db && installation_load_settings(&out->installation, out->db, error) &&
            lease(out, error);
 }
@@ -35,9 +39,24 @@ void writer_close(Writer *writer)
     installation_close(&writer->installation);
 }
 
+/* A slice on its way through a server's write lane. */
+typedef struct LaneSlice {
+    WriterSlice *slice;
+    void *data;
+} LaneSlice;
+
+static bool write_slice(Ctx *cx, void *data)
+{
+    const LaneSlice *lane = data;
+    return lane->slice(cx->db, cx->arena, cx->ids, lane->data, &cx->error);
+}
+
 bool writer_run(Writer *writer, WriterSlice *slice, void *data, Error *error)
 {
     arena_reset(writer->arena);
+    if (writer->lanes)
+        return lanes_write(writer->lanes, writer->arena, write_slice, &(LaneSlice){slice, data},
+                           error);
     writer->ids.now_ms = instant_now().ms;
     if (db_begin(writer->db, error) &&
         slice(writer->db, writer->arena, &writer->ids, data, error) && db_commit(writer->db, error))

@@ -223,6 +223,9 @@ struct App {
     /* What the process counts, in Prometheus text; set while it serves. */
     void (*metrics)(void *of, Buf *out);
     void *metrics_of;
+    /* Runs a command that came over the administration socket; answers with JSON. */
+    bool (*run_command)(void *of, Ctx *cx, Str request, Buf *out);
+    void *run_command_of;
 };
 
 /* Cache lookup by name at start-up; the index is fixed for the life of the App. */
