@@ -209,6 +209,91 @@ TEST_WORLD(work_in_the_pool_is_for_the_role_whose_turn_it_is)
     assert_false(work_may_move(world_context(w, "counter.a"), &DOSSIER, &work, withdraw));
 }
 
+/* ---- rights that end ---- */
+
+static const char SQL_END_POST[] = "UPDATE post SET valid_to = $2 WHERE account_id = $1";
+
+TEST_WORLD(rights_end_with_the_post)
+{
+    const int64_t id = world_account(w, "clerk.b")->id;
+    world_as(w, "clerk.b");
+    check_int(200, world_get(w, "/inbox"));
+    world_sql_run(w, SQL_END_POST, DB_ARGS(db_int(id), db_cstr("2026-09-15")));
+    check_int(200, world_get(w, "/inbox"));
+    world_sql_run(w, SQL_END_POST, DB_ARGS(db_int(id), db_cstr("2026-09-14")));
+    const int status = world_get(w, "/inbox");
+    world_sql_run(w, SQL_END_POST, DB_ARGS(db_int(id), db_null()));
+    check_int(403, status);
+}
+
+static const char SQL_SET_STATE[] = "UPDATE account SET state = $2 WHERE id = $1";
+
+TEST_WORLD(disabled_account_is_signed_out_at_once)
+{
+    const int64_t id = world_account(w, "clerk.b")->id;
+    world_as(w, "clerk.b");
+    world_sql_run(w, SQL_SET_STATE, DB_ARGS(db_int(id), db_cstr("disabled")));
+    const int page = world_get(w, "/inbox");
+    const int api = world_api(w, METHOD_GET, "/api/v1/items/1", NULL, NULL);
+    world_sql_run(w, SQL_SET_STATE, DB_ARGS(db_int(id), db_cstr("active")));
+    check_int(303, page);
+    check_int(401, api);
+}
+
+TEST_WORLD(session_ends_when_idle_and_at_last_anyway)
+{
+    world_as(w, "clerk.b");
+    for (int minute = 50; minute < 12 * 60; minute += 50) {
+        world_set_time(w, "2026-09-15", 8, minute);
+        check_int(200, world_get(w, "/inbox"));
+    }
+    world_set_time(w, "2026-09-15", 20, 10);
+    check_int(303, world_get(w, "/inbox"));
+    world_as(w, "clerk.b");
+    world_set_time(w, "2026-09-15", 21, 10);
+    check_int(303, world_get(w, "/inbox"));
+}
+
+/* ---- lists ---- */
+
+static bool is_shown(const World *w, const char *text)
+{
+    return str_find(world_body(w), str_of(text)) >= 0;
+}
+
+TEST_WORLD(lists_hold_only_what_the_own_unit_may_read)
+{
+    const char *inbox = arena_printf(w->arena, "/inbox?unit=%lld", (long long)w->unit_a);
+    const char *search =
+        arena_printf(w->arena, "/search?unit=%lld&q=H41.21-260915-0001", (long long)w->unit_a);
+    (void)dossiers_receive(w, "3wd", "a");
+    check_int(200, world_get(w, inbox));
+    assert_true(is_shown(w, "Nguyễn Văn Thử"));
+    check_int(200, world_get(w, search));
+    assert_true(is_shown(w, "Nguyễn Văn Thử"));
+    world_as(w, "counter.b");
+    check_int(200, world_get(w, inbox));
+    assert_false(is_shown(w, "Nguyễn Văn Thử"));
+    check_int(200, world_get(w, search));
+    assert_false(is_shown(w, "Nguyễn Văn Thử"));
+    check_int(200, world_get(w, "/search?q=nguyen%20van%20thu"));
+    assert_false(is_shown(w, "Nguyễn Văn Thử"));
+}
+
+TEST_WORLD(who_looked_is_remembered)
+{
+    const int64_t id = dossiers_receive(w, "3wd", "a");
+    world_as(w, "auditor.a");
+    check_int(200, world_get(w, arena_printf(w->arena, "/items/%lld", (long long)id)));
+    check_int(200, world_get(w, arena_printf(w->arena, "/items/%lld", (long long)id)));
+    check_int(
+        world_account(w, "auditor.a")->id,
+        world_sql_int(w, "SELECT account_id FROM look WHERE work_id = $1", DB_ARGS(db_int(id))));
+    check_int(1, world_sql_int(w, "SELECT count(*) FROM look", DB_NO_ARGS));
+}
+
 TEST_MAIN(every_route_for_everybody, officers_of_other_units_never_get_through,
           every_move_in_every_state_for_everybody,
-          work_in_the_pool_is_for_the_role_whose_turn_it_is)
+          work_in_the_pool_is_for_the_role_whose_turn_it_is, rights_end_with_the_post,
+          disabled_account_is_signed_out_at_once, session_ends_when_idle_and_at_last_anyway,
+          lists_hold_only_what_the_own_unit_may_read, who_looked_is_remembered)

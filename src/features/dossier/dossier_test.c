@@ -118,6 +118,21 @@ TEST_WORLD(supplement_pauses_and_resumes)
     check_int(ms_of("2026-09-22", 17, 0), dossiers_due_ms(w, id));
 }
 
+TEST_WORLD(restart_rule_begins_the_limit_again)
+{
+    const int64_t id = dossiers_receive(w, "13wd", "a");
+    check_int(ms_of("2026-10-02", 17, 0), dossiers_due_ms(w, id));
+    dossiers_forward(w, id);
+    dossiers_assign(w, id);
+    world_set_time(w, "2026-09-16", 8, 0);
+    world_as(w, "specialist.a");
+    check_int(303, dossiers_move(w, id, "request_supplement", "note", "Thiếu bản sao", NULL));
+    world_set_time(w, "2026-09-18", 8, 0);
+    world_as(w, "counter.a");
+    check_int(303, dossiers_move(w, id, "bring_supplement", "note", "Đủ", NULL));
+    check_int(ms_of("2026-10-07", 17, 0), dossiers_due_ms(w, id));
+}
+
 /* ---- what cannot happen ---- */
 
 TEST_WORLD(new_dossier_cannot_jump_to_done)
@@ -187,6 +202,8 @@ TEST_WORLD(submitted_dossier_gets_code_when_received)
 {
     const int64_t id = submit(w);
     check_text("", code_of(w, id));
+    /* Eight working hours: 7 hours of Tuesday from 08:00, one of Wednesday from 07:00. */
+    check_int(ms_of("2026-09-16", 8, 0), dossiers_due_ms(w, id));
     world_as(w, "counter.a");
     check_int(303, dossiers_move(w, id, "receive", NULL));
     check_text("H41.21-260915-0001", code_of(w, id));
@@ -417,12 +434,12 @@ TEST_WORLD(guessing_tails_ends_at_twenty)
 
 TEST_MAIN(life_to_returned, draft_rejected_goes_back_to_its_proposer, codes_count_by_unit_and_day,
           refused_reception_takes_no_number, limit_counts_working_days,
-          supplement_pauses_and_resumes, new_dossier_cannot_jump_to_done,
-          refused_dossier_stays_refused, returned_dossier_stays_returned,
-          submitted_dossier_gets_code_when_received, wrong_role_is_refused,
-          another_specialist_than_the_holder_is_refused, another_commune_finds_nothing,
-          assignment_outside_the_unit_is_refused, stale_version_tells_what_happened,
-          double_click_receives_once, key_holds_for_one_content,
+          supplement_pauses_and_resumes, restart_rule_begins_the_limit_again,
+          new_dossier_cannot_jump_to_done, refused_dossier_stays_refused,
+          returned_dossier_stays_returned, submitted_dossier_gets_code_when_received,
+          wrong_role_is_refused, another_specialist_than_the_holder_is_refused,
+          another_commune_finds_nothing, assignment_outside_the_unit_is_refused,
+          stale_version_tells_what_happened, double_click_receives_once, key_holds_for_one_content,
           identity_number_mistakes_stand_beside_the_field, undeclared_field_is_refused,
           procedure_out_of_force_is_refused, case_of_another_procedure_is_refused,
           result_dated_tomorrow_is_refused, form_without_the_token_is_refused,
