@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#define TILE (1 << SEAL_TILE_LEVELS)
-
 bool seal_keeps_level(int level)
 {
     return level > 0 && level % SEAL_TILE_LEVELS == 0;
@@ -106,69 +104,81 @@ bool seal_find_place(Db *db, Arena *arena, int64_t entry_id, SealPlace *out, boo
                        found, error);
 }
 
+/* ---- tiles ---- */
+
 typedef struct HashRow {
+    int64_t position;
     Str hash;
 } HashRow;
-static const DbColumn HASH_ROWS[] = {DB_BYTES(HashRow, hash)};
+static const DbColumn HASH_ROWS[] = {DB_INT(HashRow, position), DB_BYTES(HashRow, hash)};
 
-static const char SQL_LEAVES[] = "SELECT hash FROM seal WHERE tree_id = $1 AND leaf >= $2"
-                                 " AND leaf < $3 ORDER BY leaf";
+static const char SQL_LEAVES[] = "SELECT leaf AS position, hash FROM seal WHERE tree_id = $1"
+                                 " AND leaf >= $2 AND leaf < $3 ORDER BY leaf";
 static const char SQL_NODES[] =
-    "SELECT hash FROM seal_node WHERE tree_id = $1 AND position >= $2 AND position < $3"
+    "SELECT position, hash FROM seal_node WHERE tree_id = $1 AND position >= $2 AND position < $3"
     " AND level = $4 ORDER BY position";
 
-static bool fail_missing(const SealReader *reader, MerkleNode node, Error *error)
+static bool fail_missing(const SealReader *reader, int level, int64_t position, Error *error)
 {
     return error_set(error, ERROR_INTERNAL,
                      VI("Cây niêm phong của nhật ký bị hỏng. Hãy chạy lệnh kiểm tra nhật ký."),
                      "tree %lld has no sound level %d position %lld", (long long)reader->tree_id,
-                     node.level, (long long)node.index);
+                     level, (long long)position);
 }
 
-/* `count` hashes of a stored level. */
-static bool fetch_hashes(const SealReader *reader, MerkleNode first, int64_t count, HashRow *out,
-                         Error *error)
+static bool load_tile(SealReader *reader, int level, int64_t index, Error *error)
 {
-    const DbValue args[] = {db_int(reader->tree_id), db_int(first.index),
-                            db_int(first.index + count), db_int(first.level)};
-    const bool is_leaf = first.level == 0;
+    const int64_t from = index << SEAL_TILE_LEVELS;
+    const DbValue args[] = {db_int(reader->tree_id), db_int(from), db_int(from + SEAL_TILE),
+                            db_int(level)};
+    const bool is_leaf = level == 0;
     HashRow *rows = NULL;
-    size_t found = 0;
+    size_t count = 0;
+    reader->has_tile = false;
     if (!db_fetch_all(reader->db, reader->arena, is_leaf ? SQL_LEAVES : SQL_NODES,
-                      (DbArgs){args, is_leaf ? 3 : 4}, DB_ROWS(HASH_ROWS), sizeof(HashRow), TILE,
-                      &rows, &found, error))
+                      (DbArgs){args, is_leaf ? 3 : 4}, DB_ROWS(HASH_ROWS), sizeof(HashRow),
+                      SEAL_TILE, &rows, &count, error))
         return false;
-    if ((int64_t)found != count)
-        return fail_missing(reader, first, error);
-    memcpy(out, rows, found * sizeof(HashRow));
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].position != from + (int64_t)i ||
+            !sha256_of_column(rows[i].hash, &reader->tile[i]))
+            return fail_missing(reader, level, from + (int64_t)i, error);
+    reader->tile_level = level;
+    reader->tile_index = index;
+    reader->tile_count = count;
+    reader->has_tile = true;
     return true;
 }
 
 /* Joins neighbours until one is left; `count` is a power of two. */
-static bool reduce(const HashRow *rows, int64_t count, Sha256 *out)
+static Sha256 reduce(const Sha256 *from, size_t count)
 {
-    Sha256 hashes[TILE];
-    for (int64_t i = 0; i < count; i++)
-        if (!sha256_of_column(rows[i].hash, &hashes[i]))
-            return false;
+    Sha256 hashes[SEAL_TILE];
+    memcpy(hashes, from, count * sizeof(Sha256));
     for (; count > 1; count /= 2)
-        for (int64_t i = 0; i < count / 2; i++)
+        for (size_t i = 0; i < count / 2; i++)
             hashes[i] = merkle_node_hash(&hashes[2 * i], &hashes[2 * i + 1]);
-    *out = hashes[0];
-    return true;
+    return hashes[0];
 }
 
 /* A level that is not stored is computed from the stored one below it. */
 static bool read_node(void *context, int level, int64_t index, Sha256 *out, Error *error)
 {
-    const SealReader *reader = context;
+    SealReader *reader = context;
     const int above = level % SEAL_TILE_LEVELS;
-    const int64_t count = 1LL << above;
-    const MerkleNode first = {.level = level - above, .index = index << above};
-    HashRow rows[TILE];
-    if (!fetch_hashes(reader, first, count, rows, error))
+    const int stored = level - above;
+    const int64_t first = index << above;
+    const int64_t tile = first >> SEAL_TILE_LEVELS;
+    const size_t at = (size_t)(first - (tile << SEAL_TILE_LEVELS));
+    const size_t count = (size_t)1 << above;
+    const bool is_at_hand =
+        reader->has_tile && reader->tile_level == stored && reader->tile_index == tile;
+    if (!is_at_hand && !load_tile(reader, stored, tile, error))
         return false;
-    return reduce(rows, count, out) || fail_missing(reader, first, error);
+    if (at + count > reader->tile_count)
+        return fail_missing(reader, stored, first, error);
+    *out = reduce(reader->tile + at, count);
+    return true;
 }
 
 MerkleSource seal_source(SealReader *reader)

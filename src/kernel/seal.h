@@ -55,11 +55,20 @@ MUST_CHECK bool seal_root_statement(const SealTree *tree, const SealRoot *root, 
 /* Whether root, peaks and signature fit each other and the tree's key. */
 bool seal_root_is_sound(Arena *arena, const SealTree *tree, const SealRoot *root);
 
-/* Complete subtrees of a stored tree, for merkle_list_path. */
+/*
+ * Complete subtrees of a stored tree, for merkle_list_path: sixteen neighbours of a stored level (a
+ * tile) are read at once and kept, since a path wants four levels of the same tile one by one.
+ */
+#define SEAL_TILE (1 << SEAL_TILE_LEVELS)
 typedef struct SealReader {
     Db *db;
     Arena *arena;
     int64_t tree_id;
+    bool has_tile;
+    int tile_level;
+    int64_t tile_index;
+    size_t tile_count; /* less than SEAL_TILE at the tree's right edge */
+    Sha256 tile[SEAL_TILE];
 } SealReader;
 MerkleSource seal_source(SealReader *reader); /* the reader must outlive it */
 
