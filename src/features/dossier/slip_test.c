@@ -127,8 +127,10 @@ static const SlipPaper PAPERS[] = {
      1, 2, 0},
     {STR("Giấy ủy quyền được chứng thực"), 0, 1, 3},
 };
-static const SlipFee FEES[] = {{STR("Lệ phí đăng ký khai sinh quá hạn"), 8000, true},
-                               {STR("Phí cấp bản sao trích lục"), 1016000, false}};
+static const SlipFee FEES[] = {
+    {.name = STR("Lệ phí đăng ký khai sinh quá hạn"), .amount_vnd = 8000, .is_paid = true},
+    {.name = STR("Phí cấp bản sao trích lục"), .amount_vnd = 1016000},
+};
 
 static SlipReceipt sample_receipt(void)
 {
