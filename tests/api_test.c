@@ -30,12 +30,43 @@ static void move_at(World *w, int line, int64_t id, const char *who, const char 
 }
 #define move(w, id, who, verb, rest) move_at((w), __LINE__, (id), (who), (verb), (rest))
 
+static const char *form_of(World *w, const char *number)
+{
+    const DossierChoice choice = dossiers_choose(w, "3wd");
+    return arena_printf(w->arena,
+                        "{\"version_id\":\"%s\",\"case_id\":\"%s\",\"applicant_kind\":\"person\","
+                        "\"applicant_name\":\"Trần Thị Thử\",\"identity_number\":\"%s\","
+                        "\"sets\":1,\"return_way\":\"counter\"}",
+                        choice.version_id, choice.case_id, number);
+}
+
+/* The "id" of the item that was answered. */
+static int64_t answered_id(World *w)
+{
+    const Str before = STR("\"id\":\"");
+    Str rest = world_body(w);
+    Str digits = {0};
+    int64_t id = 0;
+    const ptrdiff_t at = str_find(rest, before);
+    assert_true(at >= 0);
+    rest = str_slice(rest, (size_t)at + before.len, rest.len);
+    assert_true(str_split_next(&rest, '"', &digits) && str_parse_int(digits, &id));
+    return id;
+}
+
+static int64_t receive(World *w)
+{
+    world_as(w, "counter.a");
+    check_int(200, world_api(w, METHOD_POST, "/api/v1/dossiers", form_of(w, APPLICANT_NUMBER),
+                             "Idempotency-Key", "receive-1", NULL));
+    return answered_id(w);
+}
+
 TEST_WORLD(whole_life)
 {
-    const int64_t id = dossiers_receive(w, "3wd", "a");
+    const int64_t id = receive(w);
     const char *assign = arena_printf(w->arena, ",\"officer_id\":\"%lld\"",
                                       (long long)world_account(w, "specialist.a")->id);
-    world_as(w, "counter.a");
     check_int(200, world_api(w, METHOD_GET, item(w, id, NULL), NULL, NULL));
     world_check_holds(w, "\"code\":\"H41.21-260915-0001\"");
     world_check_holds(w, "\"state\":\"received\"");
@@ -53,6 +84,49 @@ TEST_WORLD(whole_life)
     move(w, id, "counter.a", "hand_over", ",\"handed_to\":\"Người nộp\",\"proof\":\"Ký sổ\"");
     world_check_holds(w, "\"state\":\"returned\"");
     world_check_holds(w, "\"moves\":[]");
+}
+
+TEST_WORLD(other_system_submits_and_the_counter_receives)
+{
+    world_as(w, "system.a");
+    check_int(200, world_api(w, METHOD_POST, "/api/v1/submissions", form_of(w, APPLICANT_NUMBER),
+                             "Idempotency-Key", "portal-77", NULL));
+    const int64_t id = answered_id(w);
+    world_check_holds(w, "\"state\":\"submitted\"");
+    check_int(200, world_api(w, METHOD_POST, "/api/v1/submissions", form_of(w, APPLICANT_NUMBER),
+                             "Idempotency-Key", "portal-77", NULL));
+    check_int(id, answered_id(w));
+    check_int(403, world_api(w, METHOD_POST, item(w, id, "receive"), "{\"version\":1}",
+                             "Idempotency-Key", "k", NULL));
+    move(w, id, "counter.a", "receive", "");
+    world_check_holds(w, "\"code\":\"H41.21-260915-0001\"");
+    check_int(1, world_sql_int(w, "SELECT count(*) FROM dossier", DB_NO_ARGS));
+}
+
+TEST_WORLD(refused_submission_leaves_nothing)
+{
+    const Str before = world_snapshot(w);
+    world_as(w, "system.a");
+    check_int(422, world_api(w, METHOD_POST, "/api/v1/submissions", form_of(w, "999190001234"),
+                             "Idempotency-Key", "k", NULL));
+    world_check_holds(w, "\"field\":\"identity_number\"");
+    world_as(w, "counter.a");
+    check_int(403, world_api(w, METHOD_POST, "/api/v1/submissions", form_of(w, APPLICANT_NUMBER),
+                             "Idempotency-Key", "k", NULL));
+    check_text(arena_cstr(w->arena, before), world_snapshot(w));
+}
+
+TEST_WORLD(list_holds_the_open_work_of_the_own_unit)
+{
+    const int64_t id = receive(w);
+    check_int(200, world_api(w, METHOD_GET, "/api/v1/items", NULL, NULL));
+    check_int(id, answered_id(w));
+    world_as(w, "counter.b");
+    check_int(200,
+              world_api(w, METHOD_GET,
+                        arena_printf(w->arena, "/api/v1/items?unit=%lld", (long long)w->unit_a),
+                        NULL, NULL));
+    world_check_holds(w, "\"items\":[]");
 }
 
 TEST_WORLD(unchanged_item_is_not_sent_again)
@@ -169,7 +243,9 @@ TEST_WORLD(cookie_does_not_open_the_api)
     check_int(401, world_get(w, item(w, id, NULL)));
 }
 
-TEST_MAIN(whole_life, unchanged_item_is_not_sent_again, stale_if_match_is_412, stale_version_is_409,
+TEST_MAIN(whole_life, other_system_submits_and_the_counter_receives,
+          refused_submission_leaves_nothing, list_holds_the_open_work_of_the_own_unit,
+          unchanged_item_is_not_sent_again, stale_if_match_is_412, stale_version_is_409,
           post_without_key_is_400, repeated_key_repeats_the_answer, mistakes_name_their_fields,
           broken_bodies_are_refused, tokens_open_the_api_only_while_they_are_valid,
           cookie_does_not_open_the_api)
