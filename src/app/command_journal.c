@@ -43,9 +43,9 @@ static const char *positional(const Command *command, int index)
     return NULL;
 }
 
-static int fail_usage(void)
+static int fail_usage(const Command *command)
 {
-    fprintf(stderr,
+    fprintf(command->err,
             "lam journal verify [--key %s]\n"
             "lam journal proof %s [--with-body]\n"
             "lam journal check %s --key %s\n",
@@ -53,9 +53,9 @@ static int fail_usage(void)
     return EXIT_USAGE;
 }
 
-static int print_json(const Buf *text, int status)
+static int print_json(const Command *command, const Buf *text, int status)
 {
-    printf("%.*s\n", STR_ARGS(buf_str(text)));
+    fprintf(command->out, "%.*s\n", STR_ARGS(buf_str(text)));
     return status;
 }
 
@@ -168,24 +168,27 @@ static int print_verdict_json(Command *command, const JournalVerdict *verdict, b
         json_close_object(&json);
     }
     json_close_object(&json);
-    return print_json(&text, is_valid ? EXIT_DONE : EXIT_REFUSED);
+    return print_json(command, &text, is_valid ? EXIT_DONE : EXIT_REFUSED);
 }
 
-static int print_verdict(const JournalVerdict *verdict, bool has_key)
+static int print_verdict(const Command *command, const JournalVerdict *verdict, bool has_key)
 {
-    printf("%s\n", journal_fault_message(verdict->fault));
+    fprintf(command->out, "%s\n", journal_fault_message(verdict->fault));
     if (verdict->fault != FAULT_NONE)
-        printf(VI("Lỗi đầu tiên (%s): mục %lld, cây %lld, lá %lld, gốc đã ký %lld lá.\n"),
-               journal_fault_code(verdict->fault), (long long)verdict->entry_id,
-               (long long)verdict->tree_id, (long long)verdict->leaf,
-               (long long)verdict->root_size);
-    printf(VI("Đã kiểm tra %lld mục đã niêm phong trong %lld cây với %lld gốc đã ký; %lld mục chờ"
-              " niêm phong, %lld mục chưa có gốc ký, %lld nội dung đã xóa.\n"),
-           (long long)verdict->sealed, (long long)verdict->trees, (long long)verdict->roots,
-           (long long)verdict->queued, (long long)verdict->unsigned_leaves,
-           (long long)verdict->erased);
+        fprintf(command->out,
+                VI("Lỗi đầu tiên (%s): mục %lld, cây %lld, lá %lld, gốc đã ký %lld lá.\n"),
+                journal_fault_code(verdict->fault), (long long)verdict->entry_id,
+                (long long)verdict->tree_id, (long long)verdict->leaf,
+                (long long)verdict->root_size);
+    fprintf(command->out,
+            VI("Đã kiểm tra %lld mục đã niêm phong trong %lld cây với %lld gốc đã ký; %lld mục chờ"
+               " niêm phong, %lld mục chưa có gốc ký, %lld nội dung đã xóa.\n"),
+            (long long)verdict->sealed, (long long)verdict->trees, (long long)verdict->roots,
+            (long long)verdict->queued, (long long)verdict->unsigned_leaves,
+            (long long)verdict->erased);
     if (!has_key)
-        printf("%s\n", VI("Không có khóa công khai để đối chiếu: mới chỉ tin khóa trong dữ liệu."));
+        fprintf(command->out, "%s\n",
+                VI("Không có khóa công khai để đối chiếu: mới chỉ tin khóa trong dữ liệu."));
     return verdict->fault == FAULT_NONE ? EXIT_DONE : EXIT_REFUSED;
 }
 
@@ -197,7 +200,7 @@ static int run_verify(Command *command)
     if (!verify(command, &verdict, &has_key, &error))
         return command_fail(command, &error);
     return command->is_json ? print_verdict_json(command, &verdict, has_key)
-                            : print_verdict(&verdict, has_key);
+                            : print_verdict(command, &verdict, has_key);
 }
 
 /* ---- proof ---- */
@@ -221,12 +224,12 @@ static int run_proof(Command *command)
     Error error = {0};
     JournalProof proof;
     if (!code)
-        return fail_usage();
+        return fail_usage(command);
     if (!make_proof(command, str_of(code), &proof, &error))
         return command_fail(command, &error);
     const Str text = journal_proof_text(command->arena, &proof);
     if (!command->is_json)
-        return fwrite(text.data, 1, text.len, stdout) == text.len ? EXIT_DONE : EXIT_REFUSED;
+        return fwrite(text.data, 1, text.len, command->out) == text.len ? EXIT_DONE : EXIT_REFUSED;
     Buf out = buf_new(command->arena, text.len + 256);
     Json json = json_to(&out);
     json_open_object(&json);
@@ -234,7 +237,7 @@ static int run_proof(Command *command)
     json_put_int(&json, "entries", (int64_t)proof.entry_count);
     json_put_text(&json, "proof", text);
     json_close_object(&json);
-    return print_json(&out, EXIT_DONE);
+    return print_json(command, &out, EXIT_DONE);
 }
 
 /* ---- check ---- */
@@ -284,14 +287,14 @@ static int print_fingerprints(Command *command, const JournalProof *proof)
         const Str fingerprint = public_key_fingerprint(command->arena, proof->trees[i].key);
         json_text(&json, fingerprint);
         if (!command->is_json)
-            printf("%.*s\n", STR_ARGS(fingerprint));
+            fprintf(command->out, "%.*s\n", STR_ARGS(fingerprint));
     }
     json_close_array(&json);
     json_close_object(&json);
-    fprintf(stderr, "%s\n",
+    fprintf(command->err, "%s\n",
             VI("Chưa kiểm tra: hãy đối chiếu vân tay khóa ở trên với vân tay đã"
                " công bố rồi chạy lại với --key."));
-    return command->is_json ? print_json(&text, EXIT_USAGE) : EXIT_USAGE;
+    return command->is_json ? print_json(command, &text, EXIT_USAGE) : EXIT_USAGE;
 }
 
 static int print_check(Command *command, const JournalProof *proof, const Error *error)
@@ -311,13 +314,13 @@ static int print_check(Command *command, const JournalProof *proof, const Error 
     }
     json_close_object(&json);
     if (command->is_json)
-        return print_json(&text, is_valid ? EXIT_DONE : EXIT_REFUSED);
+        return print_json(command, &text, is_valid ? EXIT_DONE : EXIT_REFUSED);
     if (!is_valid)
-        printf(VI("KHÔNG hợp lệ: %s (%s)\n"), error->message, error->detail);
+        fprintf(command->out, VI("KHÔNG hợp lệ: %s (%s)\n"), error->message, error->detail);
     else
-        printf(VI("Hợp lệ: %zu mục của việc %lld%s%.*s.\n"), proof->entry_count,
-               (long long)proof->work_id, str_is_empty(proof->code) ? "" : VI(", hồ sơ "),
-               STR_ARGS(proof->code));
+        fprintf(command->out, VI("Hợp lệ: %zu mục của việc %lld%s%.*s.\n"), proof->entry_count,
+                (long long)proof->work_id, str_is_empty(proof->code) ? "" : VI(", hồ sơ "),
+                STR_ARGS(proof->code));
     return is_valid ? EXIT_DONE : EXIT_REFUSED;
 }
 
@@ -330,7 +333,7 @@ static int run_check(Command *command)
     Str text;
     Error error = {0};
     if (!path)
-        return fail_usage();
+        return fail_usage(command);
     if (!read_keys(command, keys, &key_count, &error) ||
         !read_file(command->arena, path, &text, &error))
         return command_fail(command, &error);
@@ -351,5 +354,5 @@ int command_journal(Command *command)
         return run_proof(command);
     if (action && strcmp(action, "check") == 0)
         return run_check(command);
-    return fail_usage();
+    return fail_usage(command);
 }

@@ -88,7 +88,7 @@ static void remove_database(const char *path)
     }
 }
 
-void journal_on_both(JournalBody *body)
+void journal_on_sqlite(JournalBody *body)
 {
     char folder[] = "/tmp/lam-journal-XXXXXX";
     char path[64];
@@ -97,6 +97,11 @@ void journal_on_both(JournalBody *body)
     run_on(path, body);
     remove_database(path);
     rmdir(folder);
+}
+
+void journal_on_both(JournalBody *body)
+{
+    journal_on_sqlite(body);
     const char *postgres = getenv("TEST_PG");
     if (postgres)
         run_on(postgres, body);

@@ -23,6 +23,7 @@ typedef struct JournalWorld {
 
 typedef void JournalBody(JournalWorld *w);
 void journal_on_both(JournalBody *body);
+void journal_on_sqlite(JournalBody *body);
 
 /* A test that runs on each engine. */
 #define JOURNAL_TEST(name)                                                                         \
