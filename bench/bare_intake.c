@@ -1,0 +1,158 @@
+// The floor under the intake benchmark: rows equal to those of a stored reception, written by a
+// bare loop on SQLite with 64 receptions a commit. Arguments: database, work id to imitate,
+// seconds, the INSERT of a dossier.
+#include <sqlite3.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum { GROUP = 64, COLUMNS_MAX = 24, ROWS_MAX = 32, IDS_PER_RECEPTION = 64 };
+
+// One table: how to find the rows to imitate, how to write one, which columns are new each time.
+typedef struct Table {
+    const char *select, *insert;
+    int id_column, work_column, code_column, first_id;
+} Table;
+
+#define V2 "?1,?2"
+#define V3 V2 ",?3"
+#define V7 V3 ",?4,?5,?6,?7"
+#define V8 V7 ",?8"
+#define V11 V8 ",?9,?10,?11"
+#define V12 V11 ",?12"
+#define V18 V12 ",?13,?14,?15,?16,?17,?18"
+
+static const Table TABLES[] = {
+    {"SELECT * FROM work WHERE id = ?1", "INSERT INTO work VALUES (" V18 ")", -1, 0, 2, 0},
+    {"SELECT * FROM dossier_paper WHERE work_id = ?1", "INSERT INTO dossier_paper VALUES (" V7 ")",
+     0, 1, -1, 1},
+    {"SELECT * FROM clock WHERE work_id = ?1", "INSERT INTO clock VALUES (" V11 ")", 0, 1, -1, 24},
+    {"SELECT * FROM journal WHERE work_id = ?1 ORDER BY id", "INSERT INTO journal VALUES (" V12 ")",
+     0, 6, -1, 40},
+    {"SELECT b.* FROM journal j JOIN journal_body b ON b.entry_id = j.id WHERE j.work_id = ?1 ORDER BY j.id",
+     "INSERT INTO journal_body VALUES (" V3 ")", 0, -1, -1, 40},
+    {"SELECT id FROM journal WHERE work_id = ?1 ORDER BY id",
+     "INSERT INTO journal_unsealed VALUES (?1)", 0, -1, -1, 40},
+    {"SELECT i.* FROM idempotency i WHERE i.location LIKE '%/' || ?1",
+     "INSERT INTO idempotency VALUES (" V8 ")", -1, -1, 2, 0},
+};
+enum { TABLES_COUNT = sizeof TABLES / sizeof TABLES[0] };
+
+typedef struct Row {
+    const Table *table;
+    sqlite3_stmt *insert;
+    sqlite3_value *values[COLUMNS_MAX];
+    int count, position;
+} Row;
+
+static sqlite3 *db;
+
+static void need(int code)
+{
+    if (code == SQLITE_OK || code == SQLITE_DONE || code == SQLITE_ROW)
+        return;
+    fprintf(stderr, "bare_intake: %s\n", sqlite3_errmsg(db));
+    exit(1);
+}
+
+static void run(const char *sql)
+{
+    need(sqlite3_exec(db, sql, NULL, NULL, NULL));
+}
+
+static int load_table(const Table *table, int64_t work, Row *rows)
+{
+    sqlite3_stmt *select = NULL, *insert = NULL;
+    int count = 0;
+    need(sqlite3_prepare_v2(db, table->select, -1, &select, NULL));
+    need(sqlite3_prepare_v2(db, table->insert, -1, &insert, NULL));
+    need(sqlite3_bind_int64(select, 1, work));
+    while (sqlite3_step(select) == SQLITE_ROW && count < ROWS_MAX) {
+        Row *row = &rows[count];
+        *row = (Row){.table = table, .insert = insert, .position = count};
+        row->count = sqlite3_bind_parameter_count(insert);
+        for (int i = 0; i < row->count; i++)
+            row->values[i] = sqlite3_value_dup(sqlite3_column_value(select, i));
+        count++;
+    }
+    need(sqlite3_finalize(select));
+    return count;
+}
+
+static void write_row(const Row *row, int64_t base)
+{
+    const Table *table = row->table;
+    char code[48];
+    for (int i = 0; i < row->count; i++) {
+        if (i == table->id_column)
+            need(sqlite3_bind_int64(row->insert, i + 1, base + table->first_id + row->position));
+        else if (i == table->work_column)
+            need(sqlite3_bind_int64(row->insert, i + 1, base));
+        else if (i == table->code_column) {
+            snprintf(code, sizeof code, "H41.99-%lld", (long long)base);
+            need(sqlite3_bind_text(row->insert, i + 1, code, -1, SQLITE_TRANSIENT));
+        } else
+            need(sqlite3_bind_value(row->insert, i + 1, row->values[i]));
+    }
+    need(sqlite3_step(row->insert));
+    need(sqlite3_reset(row->insert));
+}
+
+static double now(void)
+{
+    struct timespec at;
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    return (double)at.tv_sec + (double)at.tv_nsec / 1e9;
+}
+
+// A series row as the counter's: one update a reception.
+static const char SQL_SERIES[] =
+    "UPDATE series SET last = last + 1 WHERE rowid = (SELECT min(rowid) FROM series)";
+
+static int64_t next_id(void)
+{
+    sqlite3_stmt *highest = NULL;
+    need(sqlite3_prepare_v2(db, "SELECT max(max(w.id), (SELECT max(id) FROM journal)) FROM work w",
+                            -1, &highest, NULL));
+    need(sqlite3_step(highest));
+    const int64_t id = sqlite3_column_int64(highest, 0) + IDS_PER_RECEPTION;
+    need(sqlite3_finalize(highest));
+    return id;
+}
+
+int main(int argc, char **argv)
+{
+    static Row rows[ROWS_MAX * (TABLES_COUNT + 1)];
+    static Table dossier = {"SELECT * FROM dossier WHERE work_id = ?1", NULL, -1, 0, -1, 0};
+    if (argc != 5)
+        return 2;
+    need(sqlite3_open(argv[1], &db));
+    run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+        "PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;"
+        "PRAGMA mmap_size = 268435456; PRAGMA wal_autocheckpoint = 16384;"
+        "PRAGMA journal_size_limit = 67108864");
+    const int64_t work = strtoll(argv[2], NULL, 10);
+    dossier.insert = argv[4];
+    int count = load_table(&TABLES[0], work, rows);
+    count += load_table(&dossier, work, rows + count);
+    for (int i = 1; i < TABLES_COUNT; i++)
+        count += load_table(&TABLES[i], work, rows + count);
+    sqlite3_stmt *series = NULL;
+    need(sqlite3_prepare_v2(db, SQL_SERIES, -1, &series, NULL));
+    int64_t base = next_id();
+    long done = 0;
+    const double start = now(), end = start + atof(argv[3]);
+    while (now() < end) {
+        run("BEGIN IMMEDIATE");
+        for (int i = 0; i < GROUP; i++, done++, base += IDS_PER_RECEPTION) {
+            for (int k = 0; k < count; k++)
+                write_row(&rows[k], base);
+            need(sqlite3_step(series));
+            need(sqlite3_reset(series));
+        }
+        run("COMMIT");
+    }
+    printf("%.0f %d\n", (double)done / (now() - start), count + 1);
+    return 0;
+}
