@@ -140,6 +140,8 @@ typedef struct TrackView {
     const FileRow *results;
     size_t result_count;
     Str token;
+    const char *proof; /* what the journal says about the reception */
+    bool is_doubtful;  /* it does not fit what was sealed */
     bool wants_supplement, may_rate;
     int64_t rating;
     Html bring_form, rate_form;

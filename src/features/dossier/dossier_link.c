@@ -1,5 +1,6 @@
 #include "features/dossier/dossier_internal.h"
 #include "kernel/journal.h"
+#include "kernel/journal_proof.h"
 
 #define MAC_BYTES 16
 
@@ -85,12 +86,42 @@ static bool list_results(Ctx *cx, int64_t work_id, TrackView *view)
     return true;
 }
 
+static const char SQL_RECEPTION[] =
+    "SELECT coalesce(max(id), 0) AS id FROM journal WHERE work_id = $1"
+    " AND verb IN ('receive', 'submit')";
+
+/* The entry that made the slip, recomputed up to a signed root of the journal. */
+static bool prove(Ctx *cx, const Work *work, TrackView *view)
+{
+    int64_t entry_id = 0;
+    JournalEvidence evidence = {0};
+    if (!db_fetch_int(cx->db, SQL_RECEPTION, DB_ARGS(db_int(work->id.value)), &entry_id,
+                      &cx->error) ||
+        !journal_entry_is_genuine(cx, entry_id, &evidence))
+        return false;
+    switch (evidence.standing) {
+    case JOURNAL_GENUINE:
+        view->proof = VI("Giấy tiếp nhận này có thật và chưa bị sửa: bản ghi lúc tiếp nhận khớp "
+                         "với nhật ký đã ký.");
+        return true;
+    case JOURNAL_PENDING:
+        view->proof = VI("Giấy tiếp nhận này có thật; bản ghi vừa lập, đang chờ ký niêm phong.");
+        return true;
+    case JOURNAL_CHANGED:
+        view->is_doubtful = true;
+        view->proof = VI("Bản ghi của giấy này không khớp với nhật ký đã ký. Hãy báo cơ quan "
+                         "tiếp nhận.");
+        return true;
+    }
+    return false;
+}
+
 bool link_show(Ctx *cx)
 {
     Work work = {0};
     DossierRow row = {0};
     TrackView view = {.is_genuine = true, .token = cx->path[0]};
-    if (!find_work(cx, &work) || !track_describe(cx, &work, &view) ||
+    if (!find_work(cx, &work) || !track_describe(cx, &work, &view) || !prove(cx, &work, &view) ||
         !dossier_get(cx, work.id.value, &row))
         return false;
     if (is_finished(work.state) && !list_results(cx, work.id.value, &view))
