@@ -120,6 +120,30 @@ JOURNAL_TEST(what_commits_late_is_sealed_late)
     journal_check_fault(w, FAULT_NONE, 0);
 }
 
+/* On PostgreSQL, where several write at once: an entry of an open transaction with a smaller id. */
+JOURNAL_TEST(an_open_transaction_is_not_waited_for)
+{
+    if (db_engine(w->db) == DB_SQLITE)
+        return;
+    Db *other = journal_open(w);
+    const JournalEntry open = {.id = id_next(&w->ids), .verb = STR("open"), .body = STR("{}")};
+    w->cx.db = other;
+    journal_good(w, db_begin(other, &w->error));
+    journal_good(w, journal_append(&w->cx, &open));
+    journal_good(w, db_flush(other, &w->error));
+    w->cx.db = w->db;
+    const int64_t later = journal_add(w, 7, 1);
+    journal_seal(w);
+    check_int(1, w->sealer.sealed);
+    check_int(later, journal_number(w, "SELECT entry_id FROM seal"));
+    journal_good(w, db_commit(other, &w->error));
+    db_close(other);
+    journal_seal(w);
+    check_int(1, w->sealer.sealed);
+    check_int(open.id, journal_number(w, "SELECT entry_id FROM seal WHERE leaf = 1"));
+    journal_check_fault(w, FAULT_NONE, 0);
+}
+
 JOURNAL_TEST(a_sealer_that_died_is_followed_by_the_next)
 {
     add_many(w, 7, SEALER_BATCH + 20);
@@ -271,7 +295,7 @@ TEST(the_key_is_made_once_and_kept_secret)
 TEST_MAIN(what_is_committed_gets_its_place_and_a_signed_root,
           batches_are_bounded_and_roots_come_at_most_once_a_second,
           a_tree_of_some_thousands_verifies, what_commits_late_is_sealed_late,
-          a_sealer_that_died_is_followed_by_the_next, of_two_sealers_one_seals,
-          a_restore_goes_on_in_a_new_epoch, another_key_seals_nothing,
+          an_open_transaction_is_not_waited_for, a_sealer_that_died_is_followed_by_the_next,
+          of_two_sealers_one_seals, a_restore_goes_on_in_a_new_epoch, another_key_seals_nothing,
           a_clock_set_back_does_not_stop_the_roots, a_failure_at_any_call_leaves_nothing_half_done,
           the_key_is_made_once_and_kept_secret)
