@@ -130,6 +130,7 @@ proof:
 	@tests/run --proof
 bench: all
 	@bench/run
+	@bench/engines
 check:
 	@tools/check
 golden:

@@ -53,7 +53,7 @@ static bool start_http(Server *server, const char *listen, Error *error)
         .spool_dir =
             arena_printf(server->installation.arena, "%s/spool", server->installation.state_dir),
         .max_connections = 4096,
-        .max_connections_per_address = 1024,
+        .max_connections_per_address = 0, /* all of them come from one proxy */
         .header_deadline_s = 10,
         .idle_timeout_s = 60,
         .arena_limit_bytes = REQUEST_ARENA_BYTES,
