@@ -3,14 +3,13 @@
 
 #include "features/account/account.h"
 #include "features/dossier/dossier.h"
+#include "features/procedure/procedure.h"
 #include "kernel/desk.h"
 #include "kernel/work.h"
 #include "platform/site.h"
 
-static const Feature PROCEDURE_TABLES = {.name = "procedure"};
-
 /* Order matters for migrations: a feature comes after those whose tables it refers to. */
-const Feature *const FEATURES[] = {&SITE_FEATURE,    &DESK_FEATURE,    &PROCEDURE_TABLES,
+const Feature *const FEATURES[] = {&SITE_FEATURE,    &DESK_FEATURE,    &PROCEDURE_FEATURE,
                                    &DOSSIER_FEATURE, &ACCOUNT_FEATURE, &LOCAL_FEATURE};
 const size_t FEATURE_COUNT = COUNT_OF(FEATURES);
 

@@ -76,12 +76,8 @@ static const NavRow NAV[] = {
      .key = "c"},
 };
 
-static const CacheKind *const CACHES[] = {&PROCEDURE_CACHE, &PROCEDURE_CONTENT_CACHE};
-
 const Feature DOSSIER_FEATURE = {.name = "dossier",
                                  .routes = ROUTES,
                                  .route_count = COUNT_OF(ROUTES),
-                                 .caches = CACHES,
-                                 .cache_count = COUNT_OF(CACHES),
                                  .nav = NAV,
                                  .nav_count = COUNT_OF(NAV)};

@@ -408,4 +408,7 @@ size_t procedure_index_count(const ProcedureIndex *index);
 size_t procedure_search(const ProcedureIndex *index, Arena *arena, const ProcedureQuery *query,
                         ProcedureHit **out, size_t *out_count);
 
+/* Its pages: search for everyone, drafts and approval for the provincial controller. */
+extern const Feature PROCEDURE_FEATURE;
+
 #endif
