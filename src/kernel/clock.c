@@ -77,20 +77,22 @@ static const char SQL_START[] =
     "INSERT INTO clock (id, work_id, kind, limit_text, resume_rule, calendar_unit_id, started_at,"
     " due_at, first_due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)";
 
-bool clock_start(Ctx *cx, int64_t work_id, const ClockLimit *limit, Instant at, Instant *out_due)
+bool clock_first_due(Ctx *cx, const ClockLimit *limit, Instant at, Instant *out)
 {
     const Clock clock = {.limit_text = limit->limit_text,
                          .resume_rule = limit->resume_rule,
                          .calendar_unit_id = limit->calendar_unit_id,
                          .started_at = at};
-    Instant due = {0};
-    if (!compute(cx, &clock, NULL, 0, &due))
-        return false;
-    *out_due = due;
+    return compute(cx, &clock, NULL, 0, out);
+}
+
+bool clock_start(Ctx *cx, int64_t work_id, const ClockLimit *limit, Instant at)
+{
     return db_run(cx->db, SQL_START,
                   DB_ARGS(db_int(id_next(cx->ids)), db_int(work_id), db_cstr(limit->kind),
                           db_text(limit->limit_text), db_text(limit->resume_rule),
-                          db_int(limit->calendar_unit_id), db_instant(at), db_instant(due)),
+                          db_int(limit->calendar_unit_id), db_instant(at),
+                          db_instant(limit->due_at)),
                   &cx->error);
 }
 

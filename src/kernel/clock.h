@@ -14,6 +14,7 @@ typedef struct ClockLimit {
     Str limit_text;   /* "3wd", "same-day": CONTRACT's `due` */
     Str resume_rule;  /* "rest" or "restart" */
     int64_t calendar_unit_id;
+    Instant due_at; /* set by clock_first_due */
 } ClockLimit;
 
 typedef struct Clock {
@@ -26,8 +27,10 @@ typedef struct Clock {
 #define CLOCK_MAX_PER_WORK 16
 
 MUST_CHECK bool clock_list(Ctx *cx, int64_t work_id, Clock **out, size_t *out_count);
-MUST_CHECK bool clock_start(Ctx *cx, int64_t work_id, const ClockLimit *limit, Instant at,
-                            Instant *out_due);
+/* When a limit that starts at `at` ends, while nothing pauses it. */
+MUST_CHECK bool clock_first_due(Ctx *cx, const ClockLimit *limit, Instant at, Instant *out);
+/* Writes the row of a limit whose due_at was computed for the same start. */
+MUST_CHECK bool clock_start(Ctx *cx, int64_t work_id, const ClockLimit *limit, Instant at);
 MUST_CHECK bool clock_pause_all(Ctx *cx, int64_t work_id, Instant at);
 /* Ends the pause begun last, keeps it as a row, computes the new dues. */
 MUST_CHECK bool clock_resume_all(Ctx *cx, int64_t work_id, const char *reason, Instant at);

@@ -76,17 +76,26 @@ static Str acting_role(const Ctx *cx, const Move *move, int64_t unit_id)
 
 /* ---- writing ---- */
 
-static bool start_limits(Ctx *cx, MoveRun *run)
+/* What the hook chose starts now; the rows follow when the work has its row. */
+static bool compute_limits(Ctx *cx, MoveRun *run)
 {
-    if (!clock_end(cx, run->work->id.value, "reception", cx->now))
-        return false;
+    Work *work = run->work;
+    work->due_at.ms = DUE_NEVER_MS;
     for (size_t i = 0; i < run->limit_count; i++) {
-        Instant due = {0};
-        if (!clock_start(cx, run->work->id.value, &run->limits[i], cx->now, &due))
+        ClockLimit *limit = &run->limits[i];
+        if (!clock_first_due(cx, limit, cx->now, &limit->due_at))
             return false;
-        if (due.ms < run->work->due_at.ms)
-            run->work->due_at = due;
+        if (limit->due_at.ms < work->due_at.ms)
+            work->due_at = limit->due_at;
     }
+    return true;
+}
+
+static bool store_limits(Ctx *cx, const MoveRun *run)
+{
+    for (size_t i = 0; i < run->limit_count; i++)
+        if (!clock_start(cx, run->work->id.value, &run->limits[i], cx->now))
+            return false;
     return true;
 }
 
@@ -97,16 +106,8 @@ static bool apply_clock(Ctx *cx, MoveRun *run, bool is_new)
     case CLOCK_KEEPS:
         return true;
     case CLOCK_STARTS:
-        work->due_at.ms = DUE_NEVER_MS;
-        if (!is_new)
-            return start_limits(cx, run);
-        for (size_t i = 0; i < run->limit_count; i++) {
-            Instant due = {0};
-            if (!clock_start(cx, work->id.value, &run->limits[i], cx->now, &due))
-                return false;
-            work->due_at.ms = due.ms < work->due_at.ms ? due.ms : work->due_at.ms;
-        }
-        return true;
+        return (is_new || clock_end(cx, work->id.value, "reception", cx->now)) &&
+               compute_limits(cx, run);
     case CLOCK_PAUSES:
         work->due_at.ms = DUE_NEVER_MS;
         return clock_pause_all(cx, work->id.value, cx->now);
@@ -198,8 +199,11 @@ static void enter_state(Ctx *cx, const WorkKind *kind, const Move *move, Work *w
     work->closed_at = state->is_closed ? cx->now : (Instant){0};
 }
 
-/* Everything after the right was checked. A new work gets its row before the hook's rows refer to
- * it, and its code, the contended number, in the last statements. */
+/*
+ * Everything after the right was checked. The row of the work is written once, complete: what the
+ * hook and the clock decide comes before it, the rows that refer to it come behind it. The code,
+ * the contended number, is the last thing that is waited for.
+ */
 static bool run_move(Ctx *cx, MoveRun *run, bool is_new)
 {
     Work *work = run->work;
@@ -210,15 +214,14 @@ static bool run_move(Ctx *cx, MoveRun *run, bool is_new)
     run->body = json_to(&run->body_buf);
     json_open_object(&run->body);
     enter_state(cx, run->kind, run->move, work);
-    if (is_new && !store(cx, work, true))
-        return false;
     if (run->move->hook && !run->move->hook(cx, run))
         return false;
     if (!apply_clock(cx, run, is_new))
         return false;
     if (run->series && !allot_code(cx, run))
         return false;
-    return store(cx, work, false) && write_journal(cx, run, from_state, unit_id, role);
+    return store(cx, work, is_new) && (!run->rows || run->rows(cx, run)) && store_limits(cx, run) &&
+           write_journal(cx, run, from_state, unit_id, role);
 }
 
 /* ---- taking the row ---- */

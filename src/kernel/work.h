@@ -65,9 +65,11 @@ typedef enum ClockEffect {
 
 typedef struct Move Move;
 typedef struct WorkKind WorkKind;
+typedef struct MoveRun MoveRun;
+typedef bool MoveHook(Ctx *cx, MoveRun *run);
 
 /* A move under way: what the hook may read and change before the engine writes it. */
-typedef struct MoveRun {
+struct MoveRun {
     const WorkKind *kind;
     const Move *move;
     Work *work;       /* a working copy; the hook may change holder, role, step, title, subject */
@@ -77,12 +79,11 @@ typedef struct MoveRun {
     ClockLimit limits[4]; /* for CLOCK_STARTS */
     size_t limit_count;
     const char *pause_reason;
+    MoveHook *rows;     /* writes what refers to the row of a new work; set by its hook, or NULL */
     const char *series; /* allots work->code in this named series at the very end */
     int64_t series_unit_id;
     void *data; /* of the kind */
-} MoveRun;
-
-typedef bool MoveHook(Ctx *cx, MoveRun *run);
+};
 
 struct Move {
     const char *verb;  /* in paths, journal, API */

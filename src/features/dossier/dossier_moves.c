@@ -16,11 +16,13 @@ int dossier_national_code(Str state)
     return index < 0 ? 0 : NATIONAL_CODES[index];
 }
 
-/* What an opening follows, read once. */
+/* What an opening follows, read once, and what its hook decides for its rows. */
 typedef struct Chosen {
     ProcedureVersion version;
     ProcedureCase one;
     Str procedure_code;
+    const char *channel;
+    Instant received_at;
 } Chosen;
 
 /* ---- limits ---- */
@@ -113,40 +115,57 @@ static bool store_papers(Ctx *cx, int64_t work_id, const ReceiveForm *form,
     return true;
 }
 
-static bool write_opening(Ctx *cx, MoveRun *run, const char *channel, Instant received_at)
+static DossierRow row_of_opening(const MoveRun *run)
 {
     const ReceiveForm *form = run->form;
     const Chosen *chosen = run->data;
-    if (!check_valid(cx, &chosen->version))
-        return false;
-    const DossierRow row = {.work_id = run->work->id,
-                            .procedure_code = chosen->procedure_code,
-                            .version_id = form->version_id,
-                            .case_id = form->case_id,
-                            .channel = str_of(channel),
-                            .applicant_kind = form->applicant_kind,
-                            .applicant_name = form->applicant_name,
-                            .identity_number = form->identity_number,
-                            .identity_tail = tail_of(form->identity_number),
-                            .birth_date = form->birth_date,
-                            .address = form->address,
-                            .phone = form->phone,
-                            .email = form->email,
-                            .content = form->content,
-                            .sets = form->sets > 0 ? form->sets : 1,
-                            .return_way = form->return_way,
-                            .received_at = received_at};
-    json_put_text(&run->body, "procedure", row.procedure_code);
-    json_put_id(&run->body, "version", row.version_id);
-    json_put_text(&run->body, "applicant", row.applicant_name);
-    json_put_text(&run->body, "identity_number", row.identity_number);
+    return (DossierRow){.work_id = run->work->id,
+                        .procedure_code = chosen->procedure_code,
+                        .version_id = form->version_id,
+                        .case_id = form->case_id,
+                        .channel = str_of(chosen->channel),
+                        .applicant_kind = form->applicant_kind,
+                        .applicant_name = form->applicant_name,
+                        .identity_number = form->identity_number,
+                        .identity_tail = tail_of(form->identity_number),
+                        .birth_date = form->birth_date,
+                        .address = form->address,
+                        .phone = form->phone,
+                        .email = form->email,
+                        .content = form->content,
+                        .sets = form->sets > 0 ? form->sets : 1,
+                        .return_way = form->return_way,
+                        .received_at = chosen->received_at};
+}
+
+static bool write_opening(Ctx *cx, MoveRun *run)
+{
+    const ReceiveForm *form = run->form;
+    const Chosen *chosen = run->data;
+    const DossierRow row = row_of_opening(run);
     return dossier_store(cx, &row) && store_papers(cx, row.work_id.value, form, &chosen->one) &&
            dossier_files_take(cx, row.work_id.value, &form->files, "paper");
 }
 
+static bool begin_opening(Ctx *cx, MoveRun *run, const char *channel, Instant received_at)
+{
+    const ReceiveForm *form = run->form;
+    Chosen *chosen = run->data;
+    if (!check_valid(cx, &chosen->version))
+        return false;
+    chosen->channel = channel;
+    chosen->received_at = received_at;
+    run->rows = write_opening;
+    json_put_text(&run->body, "procedure", chosen->procedure_code);
+    json_put_id(&run->body, "version", form->version_id);
+    json_put_text(&run->body, "applicant", form->applicant_name);
+    json_put_text(&run->body, "identity_number", form->identity_number);
+    return true;
+}
+
 static bool receive_new(Ctx *cx, MoveRun *run)
 {
-    if (!write_opening(cx, run, "counter", cx->now) || !start_legal_clock(cx, run, run->data))
+    if (!begin_opening(cx, run, "counter", cx->now) || !start_legal_clock(cx, run, run->data))
         return false;
     run->series = "dossier";
     run->series_unit_id = run->work->origin_unit_id;
@@ -160,7 +179,7 @@ static bool submit_new(Ctx *cx, MoveRun *run)
                                                    .limit_text = STR("8wh"),
                                                    .resume_rule = STR("rest"),
                                                    .calendar_unit_id = run->work->origin_unit_id};
-    return write_opening(cx, run, "online", (Instant){0});
+    return begin_opening(cx, run, "online", (Instant){0});
 }
 
 static bool open_dossier(Ctx *cx, const char *verb, int64_t unit_id, const ReceiveForm *form,
