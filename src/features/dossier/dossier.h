@@ -55,6 +55,21 @@ MUST_CHECK bool dossier_receive(Ctx *cx, int64_t unit_id, const ReceiveForm *for
 /* An online submission that reached the unit: state SUBMITTED, 8 working hours to answer. */
 MUST_CHECK bool dossier_submit(Ctx *cx, int64_t unit_id, const ReceiveForm *form, Work *out);
 
+/* A printed form of a dossier, as its page shows it. */
+typedef struct DossierSlip {
+    Str pdf, file_name;
+} DossierSlip;
+/* Draws `form` ("form-01"...); without regard to rights. ERROR_NOT_FOUND while there is none. */
+MUST_CHECK bool dossier_slip_make(Ctx *cx, const Work *work, Str form, DossierSlip *out);
+
+/* Whom to write to about a dossier; personal data. */
+typedef struct DossierContact {
+    Work work;
+    Str name, email;  /* of the applicant; no e-mail: empty */
+    Instant promised; /* the legal limit as it stands; zero while none was set */
+} DossierContact;
+MUST_CHECK bool dossier_contact(Ctx *cx, int64_t work_id, DossierContact *out);
+
 /* The secret in the QR of Form 01: whoever has the slip may follow the dossier. */
 Str dossier_link_token(Ctx *cx, int64_t work_id);
 bool dossier_link_parse(Ctx *cx, Str token, int64_t *out_work_id);

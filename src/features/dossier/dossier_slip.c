@@ -38,10 +38,10 @@ static Str words_of_limit(Ctx *cx, Str text)
                                                         : text;
 }
 
-static bool load_source(Ctx *cx, SlipSource *out)
+static bool load_source(Ctx *cx, const Work *work, SlipSource *out)
 {
-    if (!work_get_readable(cx, (WorkId){cx->path_id}, &out->work) ||
-        !dossier_get(cx, out->work.id.value, &out->dossier) ||
+    out->work = *work;
+    if (!dossier_get(cx, out->work.id.value, &out->dossier) ||
         !dossier_case_get(cx, out->dossier.version_id, out->dossier.case_id, &out->version,
                           &out->one))
         return false;
@@ -92,10 +92,12 @@ static bool sign(Ctx *cx, const JournalEntry *entry, SlipHead *head)
                          &head->officer_name, &cx->error);
 }
 
-static void reply_slip(Ctx *cx, const SlipSource *source, Str pdf, const char *form)
+static void put_slip(Ctx *cx, const SlipSource *source, const Buf *pdf, const char *form,
+                     DossierSlip *out)
 {
-    reply_bytes(cx, "application/pdf", pdf,
-                arena_format(cx->arena, "%s-%.*s.pdf", form, STR_ARGS(source->work.code)));
+    *out = (DossierSlip){
+        .pdf = buf_str(pdf),
+        .file_name = arena_format(cx->arena, "%s-%.*s.pdf", form, STR_ARGS(source->work.code))};
 }
 
 /* ---- Form 01 ---- */
@@ -150,12 +152,13 @@ static bool fill_promise(Ctx *cx, const SlipSource *source, SlipReceipt *receipt
     return true;
 }
 
-static bool show_receipt(Ctx *cx)
+static bool make_receipt(Ctx *cx, const Work *work, DossierSlip *out)
 {
     SlipSource source = {0};
     JournalEntry entry = {0};
     SlipReceipt receipt = {0};
-    if (!load_source(cx, &source) || !find_entry(cx, source.work.id.value, "receive", &entry) ||
+    if (!load_source(cx, work, &source) ||
+        !find_entry(cx, source.work.id.value, "receive", &entry) ||
         !sign(cx, &entry, &source.head) || !fill_papers(cx, &source, &receipt) ||
         !fill_fees(cx, &source, &receipt) || !fill_promise(cx, &source, &receipt))
         return false;
@@ -170,7 +173,7 @@ static bool show_receipt(Ctx *cx)
     Buf pdf = buf_new(cx->arena, 64 << 10);
     if (!slip_receipt_pdf(&receipt, &pdf, &cx->error))
         return false;
-    reply_slip(cx, &source, buf_str(&pdf), "mau-01");
+    put_slip(cx, &source, &pdf, "mau-01", out);
     return true;
 }
 
@@ -182,11 +185,11 @@ static Str note_of(Ctx *cx, const JournalEntry *entry)
     return journal_body_text(cx->arena, entry->body, "note", &note) ? note : STR("");
 }
 
-static bool show_supplement(Ctx *cx)
+static bool make_supplement(Ctx *cx, const Work *work, DossierSlip *out)
 {
     SlipSource source = {0};
     JournalEntry entry = {0};
-    if (!load_source(cx, &source) ||
+    if (!load_source(cx, work, &source) ||
         !find_entry(cx, source.work.id.value, "request_supplement", &entry) ||
         !sign(cx, &entry, &source.head))
         return false;
@@ -200,36 +203,67 @@ static bool show_supplement(Ctx *cx)
     Buf pdf = buf_new(cx->arena, 64 << 10);
     if (!slip_supplement_pdf(&slip, &pdf, &cx->error))
         return false;
-    reply_slip(cx, &source, buf_str(&pdf), "mau-02");
+    put_slip(cx, &source, &pdf, "mau-02", out);
     return true;
 }
 
-static bool show_refusal(Ctx *cx)
+static bool make_refusal(Ctx *cx, const Work *work, DossierSlip *out)
 {
     SlipSource source = {0};
     JournalEntry entry = {0};
-    if (!load_source(cx, &source) || !find_entry(cx, source.work.id.value, "refuse", &entry) ||
-        !sign(cx, &entry, &source.head))
+    if (!load_source(cx, work, &source) ||
+        !find_entry(cx, source.work.id.value, "refuse", &entry) || !sign(cx, &entry, &source.head))
         return false;
     const SlipRefusal slip = {.head = source.head, .reason = note_of(cx, &entry)};
     Buf pdf = buf_new(cx->arena, 64 << 10);
     if (!slip_refusal_pdf(&slip, &pdf, &cx->error))
         return false;
-    reply_slip(cx, &source, buf_str(&pdf), "mau-03");
+    put_slip(cx, &source, &pdf, "mau-03", out);
     return true;
+}
+
+static const struct {
+    const char *form;
+    bool (*make)(Ctx *cx, const Work *work, DossierSlip *out);
+} FORMS[] = {{"form-01", make_receipt}, {"form-02", make_supplement}, {"form-03", make_refusal}};
+
+bool dossier_slip_make(Ctx *cx, const Work *work, Str form, DossierSlip *out)
+{
+    for (size_t i = 0; i < COUNT_OF(FORMS); i++)
+        if (str_is(form, FORMS[i].form))
+            return FORMS[i].make(cx, work, out);
+    return fail(cx, ERROR_NOT_FOUND, VI("Không có mẫu này."), "form");
 }
 
 bool dossier_show_slip(Ctx *cx)
 {
-    static const struct {
-        const char *form;
-        Handler *show;
-    } FORMS[] = {
-        {"form-01", show_receipt}, {"form-02", show_supplement}, {"form-03", show_refusal}};
-    for (size_t i = 0; i < COUNT_OF(FORMS); i++)
-        if (str_is(cx->path[1], FORMS[i].form))
-            return FORMS[i].show(cx);
-    return fail(cx, ERROR_NOT_FOUND, VI("Không có mẫu này."), "form");
+    Work work = {0};
+    DossierSlip slip = {0};
+    if (!work_get_readable(cx, (WorkId){cx->path_id}, &work) ||
+        !dossier_slip_make(cx, &work, cx->path[1], &slip))
+        return false;
+    reply_bytes(cx, "application/pdf", slip.pdf, slip.file_name);
+    return true;
+}
+
+/* ---- who is told what ---- */
+
+bool dossier_contact(Ctx *cx, int64_t work_id, DossierContact *out)
+{
+    DossierContact contact = {0};
+    DossierRow row = {0};
+    Clock *clocks = NULL;
+    size_t count = 0;
+    if (!work_get(cx, (WorkId){work_id}, &contact.work) || !dossier_get(cx, work_id, &row) ||
+        !clock_list(cx, work_id, &clocks, &count))
+        return false;
+    contact.name = row.applicant_name;
+    contact.email = row.email;
+    for (size_t i = 0; i < count; i++)
+        if (str_is(clocks[i].kind, "legal"))
+            contact.promised = clocks[i].due_at;
+    *out = contact;
+    return true;
 }
 
 /* ---- links on the page of the dossier ---- */
