@@ -27,30 +27,39 @@ typedef struct Chosen {
 
 /* ---- limits ---- */
 
-bool dossier_case_get(Ctx *cx, int64_t version_id, int64_t case_id, ProcedureVersion *out_version,
-                      ProcedureCase *out_case)
+static bool choose(Ctx *cx, int64_t version_id, int64_t case_id, Chosen *out)
 {
     ProcedureContent content = {0};
     const ProcedureVersionId id = {version_id};
-    if (!procedure_version_get(cx->db, cx->arena, id, out_version, &cx->error) ||
+    if (!procedure_version_recall(cx, id, &out->version, &out->procedure_code) ||
         !procedure_content_get(cx, id, &content))
         return false;
     for (size_t i = 0; i < content.case_count; i++)
         if (content.cases[i].id == case_id) {
-            *out_case = content.cases[i];
+            out->one = content.cases[i];
             return true;
         }
     return fail(cx, ERROR_INPUT, VI("Trường hợp này không thuộc thủ tục đã chọn."), "case %lld",
                 (long long)case_id);
 }
 
-/* The version must be in force today: approved, begun, not ended. */
-static bool check_valid(Ctx *cx, const ProcedureVersion *version)
+bool dossier_case_get(Ctx *cx, int64_t version_id, int64_t case_id, ProcedureVersion *out_version,
+                      ProcedureCase *out_case)
 {
-    const bool is_valid = version->status == VERSION_APPROVED &&
-                          version->valid_from.days <= cx->today.days &&
-                          (version->valid_to.days == 0 || cx->today.days <= version->valid_to.days);
-    return is_valid ||
+    Chosen chosen = {0};
+    if (!choose(cx, version_id, case_id, &chosen))
+        return false;
+    *out_version = chosen.version;
+    *out_case = chosen.one;
+    return true;
+}
+
+static bool check_in_force(Ctx *cx, const ProcedureVersion *version)
+{
+    bool is_in_force = false;
+    if (!procedure_version_is_in_force(cx, version->id, cx->today, &is_in_force))
+        return false;
+    return is_in_force ||
            fail(cx, ERROR_CONFLICT,
                 VI("Thủ tục này không có phiên bản đang có hiệu lực, chưa tiếp nhận được."),
                 "version %lld is not in force", (long long)version->id.value);
@@ -71,10 +80,8 @@ static Str limit_in(Ctx *cx, const ProcedureCase *one, const Unit *unit)
     return arena_format(cx->arena, "%lldwd", (long long)(base + extra));
 }
 
-static bool start_legal_clock(Ctx *cx, MoveRun *run, const Chosen *chosen)
+static void start_legal_clock(Ctx *cx, MoveRun *run, const Chosen *chosen)
 {
-    if (!check_valid(cx, &chosen->version))
-        return false;
     const Unit *unit = unit_find(cx, run->work->owner_unit_id);
     const Str rule = str_of(RESUME_RULE_CODES[chosen->version.resume_rule]);
     run->limits[run->limit_count++] = (ClockLimit){.kind = "legal",
@@ -87,7 +94,6 @@ static bool start_legal_clock(Ctx *cx, MoveRun *run, const Chosen *chosen)
                          .limit_text = chosen->one.committed_limit,
                          .resume_rule = rule,
                          .calendar_unit_id = run->work->owner_unit_id};
-    return true;
 }
 
 /* ---- opening ---- */
@@ -151,7 +157,7 @@ static bool begin_opening(Ctx *cx, MoveRun *run, const char *channel, Instant re
 {
     const ReceiveForm *form = run->form;
     Chosen *chosen = run->data;
-    if (!check_valid(cx, &chosen->version))
+    if (!check_in_force(cx, &chosen->version))
         return false;
     chosen->channel = channel;
     chosen->received_at = received_at;
@@ -165,8 +171,9 @@ static bool begin_opening(Ctx *cx, MoveRun *run, const char *channel, Instant re
 
 static bool receive_new(Ctx *cx, MoveRun *run)
 {
-    if (!begin_opening(cx, run, "counter", cx->now) || !start_legal_clock(cx, run, run->data))
+    if (!begin_opening(cx, run, "counter", cx->now))
         return false;
+    start_legal_clock(cx, run, run->data);
     run->series = "dossier";
     run->series_unit_id = run->work->origin_unit_id;
     return true;
@@ -186,11 +193,8 @@ static bool open_dossier(Ctx *cx, const char *verb, int64_t unit_id, const Recei
                          Work *out)
 {
     Chosen chosen = {0};
-    Procedure procedure = {0};
-    if (!dossier_case_get(cx, form->version_id, form->case_id, &chosen.version, &chosen.one) ||
-        !procedure_get(cx->db, cx->arena, chosen.version.procedure_id, &procedure, &cx->error))
+    if (!choose(cx, form->version_id, form->case_id, &chosen))
         return false;
-    chosen.procedure_code = procedure.code;
     Work work = {.title = chosen.version.name,
                  .subject = form->applicant_name,
                  .unit_id = unit_id,
@@ -349,9 +353,9 @@ static bool receive_submitted(Ctx *cx, MoveRun *run)
     DossierRow row = {0};
     Chosen chosen = {0};
     if (!dossier_get(cx, run->work->id.value, &row) ||
-        !dossier_case_get(cx, row.version_id, row.case_id, &chosen.version, &chosen.one) ||
-        !start_legal_clock(cx, run, &chosen))
+        !choose(cx, row.version_id, row.case_id, &chosen) || !check_in_force(cx, &chosen.version))
         return false;
+    start_legal_clock(cx, run, &chosen);
     row.received_at = cx->now;
     run->series = "dossier";
     run->series_unit_id = run->work->origin_unit_id;

@@ -351,11 +351,17 @@ MUST_CHECK bool procedure_content_load(Db *db, Arena *arena, ProcedureVersionId 
 /* "5wd", "1.5wd", "8wh", "30d", "3m", "same-day". */
 bool procedure_limit_is_valid(Str limit);
 /*
- * Contents of approved versions, kept in memory; touch "procedure-contents" after an approval so
- * that the new one is kept too. procedure_content_get reads the database for any other version.
+ * Approved and withdrawn versions, kept in memory; touch "procedure-contents" after an approval so
+ * that the new one is kept too. The two functions read the database for any other version.
  */
 extern const CacheKind PROCEDURE_CONTENT_CACHE;
 MUST_CHECK bool procedure_content_get(Ctx *cx, ProcedureVersionId id, ProcedureContent *out);
+/* The head and the code of its procedure. When a kept one ends may have changed a moment ago: ask
+ * procedure_version_is_in_force. */
+MUST_CHECK bool procedure_version_recall(Ctx *cx, ProcedureVersionId id, ProcedureVersion *out,
+                                         Str *out_code);
+/* Whether dossiers are received under it on `on`, by the database of this moment. */
+MUST_CHECK bool procedure_version_is_in_force(Ctx *cx, ProcedureVersionId id, Date on, bool *out);
 
 /* ---- curated versions that ship ---- */
 

@@ -3,14 +3,16 @@
 #include <stdlib.h>
 
 /*
- * The contents of approved versions never change, so the process keeps them: a reception then reads
- * one row, the version's head, which says whether it is in force at this moment.
+ * A version that was approved once never changes, except for the day on which it ends, so the
+ * process keeps them all: a reception then asks the database only whether its version is in force
+ * at this moment.
  */
 
 #define MAX_VERSIONS 20000
 
 typedef struct Kept {
-    int64_t version_id;
+    ProcedureVersion head;
+    Str procedure_code;
     ProcedureContent content;
 } Kept;
 
@@ -19,26 +21,30 @@ typedef struct Memory {
     size_t count;
 } Memory;
 
-typedef struct IdRow {
+typedef struct KeptRow {
     int64_t id;
-} IdRow;
-static const DbColumn ID_ROW_COLUMNS[] = {DB_INT(IdRow, id)};
+    Str code;
+} KeptRow;
+static const DbColumn KEPT_ROW_COLUMNS[] = {DB_INT(KeptRow, id), DB_TEXT(KeptRow, code)};
 
-static const char SQL_APPROVED[] =
-    "SELECT id FROM procedure_version WHERE status = 'approved' ORDER BY id";
+static const char SQL_KEPT[] =
+    "SELECT v.id, p.code FROM procedure_version AS v JOIN procedure AS p ON p.id = v.procedure_id"
+    " WHERE v.status <> 'draft' ORDER BY v.id";
 
 static const void *build(Db *db, Arena *arena, Error *error)
 {
     Memory *memory = ARENA_NEW(arena, Memory);
-    IdRow *rows = NULL;
-    if (!db_fetch_all(db, arena, SQL_APPROVED, DB_NO_ARGS, DB_ROWS(ID_ROW_COLUMNS), sizeof *rows,
+    KeptRow *rows = NULL;
+    if (!db_fetch_all(db, arena, SQL_KEPT, DB_NO_ARGS, DB_ROWS(KEPT_ROW_COLUMNS), sizeof *rows,
                       MAX_VERSIONS, &rows, &memory->count, error))
         return NULL;
     memory->items = ARENA_ARRAY(arena, Kept, memory->count + 1);
     for (size_t i = 0; i < memory->count; i++) {
-        memory->items[i].version_id = rows[i].id;
-        if (!procedure_content_load(db, arena, (ProcedureVersionId){rows[i].id},
-                                    &memory->items[i].content, error))
+        Kept *kept = &memory->items[i];
+        const ProcedureVersionId id = {rows[i].id};
+        kept->procedure_code = rows[i].code;
+        if (!procedure_version_get(db, arena, id, &kept->head, error) ||
+            !procedure_content_load(db, arena, id, &kept->content, error))
             return NULL;
     }
     return memory;
@@ -50,18 +56,41 @@ const CacheKind PROCEDURE_CONTENT_CACHE = {
 static int compare(const void *key, const void *item)
 {
     const int64_t id = *(const int64_t *)key;
-    const int64_t other = ((const Kept *)item)->version_id;
+    const int64_t other = ((const Kept *)item)->head.id.value;
     return id < other ? -1 : id > other;
+}
+
+static const Kept *find_kept(const Ctx *cx, ProcedureVersionId id)
+{
+    const Memory *memory = CX_CACHE(cx, PROCEDURE_CONTENT_CACHE.name, Memory);
+    return memory->count
+               ? bsearch(&id.value, memory->items, memory->count, sizeof *memory->items, compare)
+               : NULL;
 }
 
 bool procedure_content_get(Ctx *cx, ProcedureVersionId id, ProcedureContent *out)
 {
-    const Memory *memory = CX_CACHE(cx, PROCEDURE_CONTENT_CACHE.name, Memory);
-    const Kept *kept = memory->count ? bsearch(&id.value, memory->items, memory->count,
-                                               sizeof *memory->items, compare)
-                                     : NULL;
+    const Kept *kept = find_kept(cx, id);
     if (!kept)
         return procedure_content_load(cx->db, cx->arena, id, out, &cx->error);
     *out = kept->content;
+    return true;
+}
+
+bool procedure_version_recall(Ctx *cx, ProcedureVersionId id, ProcedureVersion *out, Str *out_code)
+{
+    const Kept *kept = find_kept(cx, id);
+    if (kept) {
+        *out = kept->head;
+        *out_code = kept->procedure_code;
+        return true;
+    }
+    ProcedureVersion version = {0};
+    Procedure procedure = {0};
+    if (!procedure_version_get(cx->db, cx->arena, id, &version, &cx->error) ||
+        !procedure_get(cx->db, cx->arena, version.procedure_id, &procedure, &cx->error))
+        return false;
+    *out = version;
+    *out_code = procedure.code;
     return true;
 }

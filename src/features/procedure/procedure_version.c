@@ -65,6 +65,20 @@ bool procedure_version_find_valid(Db *db, Arena *arena, ProcedureId id, Date on,
                        DB_ROWS(VERSION_COLUMNS), out, found, error);
 }
 
+static const char SQL_IN_FORCE[] =
+    "SELECT count(*) FROM procedure_version WHERE id = $1 AND status <> 'draft'"
+    " AND valid_from <= $2 AND (valid_to IS NULL OR valid_to >= $2)";
+
+bool procedure_version_is_in_force(Ctx *cx, ProcedureVersionId id, Date on, bool *out)
+{
+    int64_t count = 0;
+    const DbArgs args = DB_ARGS(db_int(id.value), db_date(cx->arena, on));
+    if (!db_fetch_int(cx->db, SQL_IN_FORCE, args, &count, &cx->error))
+        return false;
+    *out = count > 0;
+    return true;
+}
+
 static const char SQL_LIST[] =
     "SELECT id, procedure_id, number, status, name, field_code, field_name, level, agency,"
     "       decision_number, decision_date, valid_from, valid_to, online_level, resume_rule,"
