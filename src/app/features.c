@@ -2,15 +2,18 @@
 #include "app/local.h"
 
 #include "features/account/account.h"
+#include "features/calendar/calendar.h"
 #include "features/dossier/dossier.h"
 #include "features/procedure/procedure.h"
 #include "kernel/desk.h"
 #include "kernel/work.h"
 #include "platform/site.h"
 
-/* Order matters for migrations: a feature comes after those whose tables it refers to. */
-const Feature *const FEATURES[] = {&SITE_FEATURE,    &DESK_FEATURE,    &PROCEDURE_FEATURE,
-                                   &DOSSIER_FEATURE, &ACCOUNT_FEATURE, &LOCAL_FEATURE};
+/* Order matters for migrations: a feature comes after those whose tables it refers to; and for
+ * routes: the calendar's "/items/:id/clock" stands before the desk's "/items/:id/:verb". */
+const Feature *const FEATURES[] = {&SITE_FEATURE,      &CALENDAR_FEATURE, &DESK_FEATURE,
+                                   &PROCEDURE_FEATURE, &DOSSIER_FEATURE,  &ACCOUNT_FEATURE,
+                                   &LOCAL_FEATURE};
 const size_t FEATURE_COUNT = COUNT_OF(FEATURES);
 
 const WorkKind *const WORK_KINDS[] = {&DOSSIER};

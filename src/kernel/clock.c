@@ -15,16 +15,37 @@ static const DbColumn COLUMNS[] = {
     DB_INSTANT(Clock, first_due_at),
     DB_INSTANT(Clock, paused_at),
     DB_INSTANT(Clock, ended_at),
+    DB_TEXT(Clock, limit_source),
+    DB_TEXT(Clock, resume_source),
+    DB_TEXT(Clock, pause_reason),
 };
 
 static const char SQL_LIST[] =
     "SELECT id, kind, limit_text, resume_rule, calendar_unit_id, started_at, due_at, first_due_at,"
-    " paused_at, ended_at FROM clock WHERE work_id = $1 ORDER BY id LIMIT 16";
+    " paused_at, ended_at, limit_source, resume_source, pause_reason"
+    " FROM clock WHERE work_id = $1 ORDER BY id LIMIT 16";
 
 bool clock_list(Ctx *cx, int64_t work_id, Clock **out, size_t *out_count)
 {
     return db_fetch_all(cx->db, cx->arena, SQL_LIST, DB_ARGS(db_int(work_id)), DB_ROWS(COLUMNS),
                         sizeof **out, CLOCK_MAX_PER_WORK, (void *)out, out_count, &cx->error);
+}
+
+static const struct {
+    const char *kind, *label;
+} KINDS[] = {
+    {"reception", VI("Trả lời tiếp nhận")},
+    {"legal", VI("Thời hạn theo quy định")},
+    {"committed", VI("Thời hạn cam kết")},
+    {"step", VI("Thời gian của bước")},
+};
+
+const char *clock_kind_label(Str kind)
+{
+    for (size_t i = 0; i < COUNT_OF(KINDS); i++)
+        if (str_is(kind, KINDS[i].kind))
+            return KINDS[i].label;
+    return VI("Thời hạn");
 }
 
 /* ---- pauses ---- */
@@ -75,7 +96,8 @@ static bool compute(Ctx *cx, const Clock *clock, const CalendarPause *pauses, si
 
 static const char SQL_START[] =
     "INSERT INTO clock (id, work_id, kind, limit_text, resume_rule, calendar_unit_id, started_at,"
-    " due_at, first_due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)";
+    " due_at, first_due_at, limit_source, resume_source, pause_reason)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, '')";
 
 bool clock_first_due(Ctx *cx, const ClockLimit *limit, Instant at, Instant *out)
 {
@@ -92,25 +114,29 @@ bool clock_start(Ctx *cx, int64_t work_id, const ClockLimit *limit, Instant at)
                   DB_ARGS(db_int(id_next(cx->ids)), db_int(work_id), db_cstr(limit->kind),
                           db_text(limit->limit_text), db_text(limit->resume_rule),
                           db_int(limit->calendar_unit_id), db_instant(at),
-                          db_instant(limit->due_at)),
+                          db_instant(limit->due_at), db_text(limit->limit_source),
+                          db_text(limit->resume_source)),
                   &cx->error);
 }
 
 /* ---- pausing, resuming, ending ---- */
 
-static const char SQL_PAUSE[] = "UPDATE clock SET paused_at = $2 WHERE work_id = $1"
-                                " AND ended_at IS NULL AND paused_at IS NULL";
+static const char SQL_PAUSE[] =
+    "UPDATE clock SET paused_at = $2, pause_reason = $3 WHERE work_id = $1"
+    " AND ended_at IS NULL AND paused_at IS NULL";
 
-bool clock_pause_all(Ctx *cx, int64_t work_id, Instant at)
+bool clock_pause_all(Ctx *cx, int64_t work_id, const char *reason, Instant at)
 {
-    return db_run(cx->db, SQL_PAUSE, DB_ARGS(db_int(work_id), db_instant(at)), &cx->error);
+    return db_run(cx->db, SQL_PAUSE, DB_ARGS(db_int(work_id), db_instant(at), db_cstr(reason)),
+                  &cx->error);
 }
 
 static const char SQL_ADD_PAUSE[] =
     "INSERT INTO clock_pause (id, clock_id, from_at, to_at, reason) VALUES ($1, $2, $3, $4, $5)";
-static const char SQL_RESUME[] = "UPDATE clock SET paused_at = NULL, due_at = $2 WHERE id = $1";
+static const char SQL_RESUME[] =
+    "UPDATE clock SET paused_at = NULL, pause_reason = '', due_at = $2 WHERE id = $1";
 
-static bool resume(Ctx *cx, const Clock *clock, const char *reason, Instant at)
+static bool resume(Ctx *cx, const Clock *clock, Instant at)
 {
     CalendarPause *pauses = NULL;
     size_t count = 0;
@@ -121,19 +147,19 @@ static bool resume(Ctx *cx, const Clock *clock, const char *reason, Instant at)
             compute(cx, clock, pauses, count + 1, &due)) &&
            db_run(cx->db, SQL_ADD_PAUSE,
                   DB_ARGS(db_int(id_next(cx->ids)), db_int(clock->id), db_instant(clock->paused_at),
-                          db_instant(at), db_cstr(reason)),
+                          db_instant(at), db_text(clock->pause_reason)),
                   &cx->error) &&
            db_run_one(cx->db, SQL_RESUME, DB_ARGS(db_int(clock->id), db_instant(due)), &cx->error);
 }
 
-bool clock_resume_all(Ctx *cx, int64_t work_id, const char *reason, Instant at)
+bool clock_resume_all(Ctx *cx, int64_t work_id, Instant at)
 {
     Clock *clocks = NULL;
     size_t count = 0;
     if (!clock_list(cx, work_id, &clocks, &count))
         return false;
     for (size_t i = 0; i < count; i++)
-        if (clocks[i].paused_at.ms && !clocks[i].ended_at.ms && !resume(cx, &clocks[i], reason, at))
+        if (clocks[i].paused_at.ms && !clocks[i].ended_at.ms && !resume(cx, &clocks[i], at))
             return false;
     return true;
 }

@@ -14,7 +14,8 @@ typedef struct ClockLimit {
     Str limit_text;   /* "3wd", "same-day": CONTRACT's `due` */
     Str resume_rule;  /* "rest" or "restart" */
     int64_t calendar_unit_id;
-    Instant due_at; /* set by clock_first_due */
+    Instant due_at;                  /* set by clock_first_due */
+    Str limit_source, resume_source; /* the texts behind the two, may be empty */
 } ClockLimit;
 
 typedef struct Clock {
@@ -22,7 +23,12 @@ typedef struct Clock {
     Str kind, limit_text, resume_rule;
     int64_t calendar_unit_id;
     Instant started_at, due_at, first_due_at, paused_at, ended_at;
+    Str limit_source, resume_source;
+    Str pause_reason; /* of the pause that is open: a code of pause_reason.h */
 } Clock;
+
+/* "Thời hạn theo quy định" and the like. */
+const char *clock_kind_label(Str kind);
 
 #define CLOCK_MAX_PER_WORK 16
 
@@ -31,9 +37,10 @@ MUST_CHECK bool clock_list(Ctx *cx, int64_t work_id, Clock **out, size_t *out_co
 MUST_CHECK bool clock_first_due(Ctx *cx, const ClockLimit *limit, Instant at, Instant *out);
 /* Writes the row of a limit whose due_at was computed for the same start. */
 MUST_CHECK bool clock_start(Ctx *cx, int64_t work_id, const ClockLimit *limit, Instant at);
-MUST_CHECK bool clock_pause_all(Ctx *cx, int64_t work_id, Instant at);
+/* `reason` is a code of the table pause_reason. */
+MUST_CHECK bool clock_pause_all(Ctx *cx, int64_t work_id, const char *reason, Instant at);
 /* Ends the pause begun last, keeps it as a row, computes the new dues. */
-MUST_CHECK bool clock_resume_all(Ctx *cx, int64_t work_id, const char *reason, Instant at);
+MUST_CHECK bool clock_resume_all(Ctx *cx, int64_t work_id, Instant at);
 /* Ends running clocks of this kind, or all of them for NULL. */
 MUST_CHECK bool clock_end(Ctx *cx, int64_t work_id, const char *kind, Instant at);
 /* The earliest due of clocks that run and are not paused; DUE_NEVER_MS when none. */

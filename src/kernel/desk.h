@@ -64,6 +64,8 @@ typedef struct ItemView {
     size_t button_count;
     const ItemClock *clocks;
     size_t clock_count;
+    Url ledger;  /* explains the clocks day by day */
+    Str counted; /* how the legal limit came about, in plain words */
     Html links, panel, mistakes;
     TimelineView timeline;
 } ItemView;

@@ -1,6 +1,7 @@
 #include "kernel/item.h"
 
 #include "kernel/calendar.h"
+#include "kernel/clock_ledger.h"
 #include "kernel/desk.h"
 #include "kernel/unit.h"
 
@@ -100,13 +101,17 @@ static void list_buttons(Ctx *cx, const WorkKind *kind, const Work *work, ItemVi
     view->buttons = buttons;
 }
 
-static const char *clock_label(Str kind)
+static bool explain_legal(Ctx *cx, const Clock *clocks, ItemView *view)
 {
-    if (str_is(kind, "reception"))
-        return VI("Trả lời tiếp nhận");
-    if (str_is(kind, "committed"))
-        return VI("Thời hạn cam kết");
-    return VI("Thời hạn theo quy định");
+    for (size_t i = 0; i < view->clock_count; i++) {
+        ClockLedger ledger = {0};
+        if (!str_is(clocks[i].kind, "legal"))
+            continue;
+        if (!clock_ledger(cx, &clocks[i], &ledger))
+            return false;
+        view->counted = clock_ledger_plain(cx->arena, &ledger);
+    }
+    return true;
 }
 
 static bool list_clocks(Ctx *cx, const Work *work, ItemView *view)
@@ -119,7 +124,7 @@ static bool list_clocks(Ctx *cx, const Work *work, ItemView *view)
         CalendarLimit limit = {0};
         Error ignored = {0};
         const bool is_limit = calendar_parse_limit(clocks[i].limit_text, &limit, &ignored);
-        list[i] = (ItemClock){.label = clock_label(clocks[i].kind),
+        list[i] = (ItemClock){.label = clock_kind_label(clocks[i].kind),
                               .limit = is_limit ? calendar_limit_label(cx->arena, limit)
                                                 : clocks[i].limit_text,
                               .started_at = clocks[i].started_at,
@@ -130,7 +135,8 @@ static bool list_clocks(Ctx *cx, const Work *work, ItemView *view)
                               .is_moved = clocks[i].due_at.ms != clocks[i].first_due_at.ms};
     }
     view->clocks = list;
-    return true;
+    view->ledger = item_url(cx, work, "clock");
+    return explain_legal(cx, clocks, view);
 }
 
 static const char SQL_ACCOUNT_NAME[] =

@@ -110,10 +110,10 @@ static bool apply_clock(Ctx *cx, MoveRun *run, bool is_new)
                compute_limits(cx, run);
     case CLOCK_PAUSES:
         work->due_at.ms = DUE_NEVER_MS;
-        return clock_pause_all(cx, work->id.value, cx->now);
+        return clock_pause_all(cx, work->id.value,
+                               run->pause_reason ? run->pause_reason : run->move->verb, cx->now);
     case CLOCK_RESUMES:
-        return clock_resume_all(cx, work->id.value,
-                                run->pause_reason ? run->pause_reason : run->move->verb, cx->now) &&
+        return clock_resume_all(cx, work->id.value, cx->now) &&
                clock_earliest_due(cx, work->id.value, &work->due_at);
     case CLOCK_ENDS:
         work->due_at.ms = DUE_NEVER_MS;

@@ -78,7 +78,7 @@ struct MoveRun {
     Buf body_buf;
     ClockLimit limits[4]; /* for CLOCK_STARTS */
     size_t limit_count;
-    const char *pause_reason;
+    const char *pause_reason; /* for CLOCK_PAUSES: a code of pause_reason; NULL: the verb */
     MoveHook *rows;     /* writes what refers to the row of a new work; set by its hook, or NULL */
     const char *series; /* allots work->code in this named series at the very end */
     int64_t series_unit_id;

@@ -137,6 +137,7 @@ typedef struct TrackView {
     Str code, title, unit, name;
     const char *state, *explanation;
     Instant received_at, due_at, first_due_at;
+    Str counted; /* how the promise came about, in plain words */
     const FileRow *results;
     size_t result_count;
     Str token;

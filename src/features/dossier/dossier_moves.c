@@ -87,13 +87,17 @@ static void start_legal_clock(Ctx *cx, MoveRun *run, const Chosen *chosen)
     run->limits[run->limit_count++] = (ClockLimit){.kind = "legal",
                                                    .limit_text = limit_in(cx, &chosen->one, unit),
                                                    .resume_rule = rule,
-                                                   .calendar_unit_id = run->work->owner_unit_id};
+                                                   .calendar_unit_id = run->work->owner_unit_id,
+                                                   .limit_source = chosen->one.limit_source,
+                                                   .resume_source = chosen->version.resume_source};
     if (!str_is_empty(chosen->one.committed_limit))
         run->limits[run->limit_count++] =
             (ClockLimit){.kind = "committed",
                          .limit_text = chosen->one.committed_limit,
                          .resume_rule = rule,
-                         .calendar_unit_id = run->work->owner_unit_id};
+                         .calendar_unit_id = run->work->owner_unit_id,
+                         .limit_source = chosen->one.limit_source,
+                         .resume_source = chosen->version.resume_source};
 }
 
 /* ---- opening ---- */
@@ -179,13 +183,17 @@ static bool receive_new(Ctx *cx, MoveRun *run)
     return true;
 }
 
+#define RECEPTION_SOURCE                                                                           \
+    VI("Trả lời hồ sơ nộp trực tuyến trong 8 giờ làm việc; quá hạn là quá hạn tiếp nhận")
+
 /* 8 working hours to answer an online submission (one-stop.md §2.2 row 2). */
 static bool submit_new(Ctx *cx, MoveRun *run)
 {
     run->limits[run->limit_count++] = (ClockLimit){.kind = "reception",
                                                    .limit_text = STR("8wh"),
                                                    .resume_rule = STR("rest"),
-                                                   .calendar_unit_id = run->work->origin_unit_id};
+                                                   .calendar_unit_id = run->work->origin_unit_id,
+                                                   .limit_source = STR(RECEPTION_SOURCE)};
     return begin_opening(cx, run, "online", (Instant){0});
 }
 
@@ -401,6 +409,7 @@ static bool request_supplement(Ctx *cx, MoveRun *run)
     if (!dossier_get(cx, run->work->id.value, &row))
         return false;
     row.requests++;
+    run->pause_reason = "supplement";
     put_form_note(run);
     json_put_int(&run->body, "request", row.requests);
     return dossier_update(cx, &row);
@@ -410,7 +419,6 @@ static bool bring_supplement(Ctx *cx, MoveRun *run)
 {
     const BringForm *form = run->form;
     put_note(run, form->note);
-    run->pause_reason = "supplement";
     return dossier_files_take(cx, run->work->id.value, &form->files, "supplement");
 }
 

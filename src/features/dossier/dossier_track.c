@@ -1,5 +1,5 @@
 #include "features/dossier/dossier_internal.h"
-#include "kernel/clock.h"
+#include "kernel/clock_ledger.h"
 #include "kernel/unit.h"
 
 #include <string.h>
@@ -35,6 +35,20 @@ static const char *plain_words(Str state)
     return "";
 }
 
+/* The legal limit: what was promised, first and now, and how it was counted. */
+static bool describe_limit(Ctx *cx, const Clock *clock, TrackView *view)
+{
+    ClockLedger ledger = {0};
+    if (!clock_ledger(cx, clock, &ledger))
+        return false;
+    view->due_at = clock->due_at;
+    view->first_due_at = clock->first_due_at;
+    view->is_moved = clock->due_at.ms != clock->first_due_at.ms;
+    view->is_running = clock->ended_at.ms == 0 && clock->paused_at.ms == 0;
+    view->counted = clock_ledger_plain(cx->arena, &ledger);
+    return true;
+}
+
 bool track_describe(Ctx *cx, const Work *work, TrackView *view)
 {
     Clock *clocks = NULL;
@@ -50,12 +64,8 @@ bool track_describe(Ctx *cx, const Work *work, TrackView *view)
     view->explanation = plain_words(work->state);
     view->received_at = row.received_at;
     for (size_t i = 0; i < count; i++)
-        if (str_is(clocks[i].kind, "legal")) {
-            view->due_at = clocks[i].due_at;
-            view->first_due_at = clocks[i].first_due_at;
-            view->is_moved = clocks[i].due_at.ms != clocks[i].first_due_at.ms;
-            view->is_running = clocks[i].ended_at.ms == 0 && clocks[i].paused_at.ms == 0;
-        }
+        if (str_is(clocks[i].kind, "legal") && !describe_limit(cx, &clocks[i], view))
+            return false;
     return true;
 }
 
