@@ -160,15 +160,21 @@ TEST(lateness_is_said_in_words_and_by_a_sign)
 {
     Buf out = new_page();
     const Instant due = instant_of_local(date_of_civil((CivilDate){2026, 2, 13}), 17 * 60);
-    due_html(&out, &(DueView){DUE_LATE, due, 3});
+    due_html(&out, &(DueView){.state = DUE_LATE, .due = due, .working_days = 3});
     check_text("<span class=\"due\"><span class=\"badge bad\"><svg class=\"icon\" "
                "aria-hidden=\"true\"><use href=\"/static/icons.svg#late\"/></svg>Quá hạn 3 "
                "ngày</span><time datetime=\"2026-02-13T10:00:00.000Z\">17:00 "
                "13/02/2026</time></span>",
                buf_str(&out));
     buf_clear(&out);
-    due_badge_html(&out, &(DueView){DUE_PAUSED, due, 4});
+    due_badge_html(&out, &(DueView){.state = DUE_PAUSED, .due = due, .working_days = 4});
     check_true(str_find(buf_str(&out), STR("Tạm dừng tính hạn")) > 0);
+    buf_clear(&out);
+    due_badge_html(&out, &(DueView){.state = DUE_LATE, .late_minutes = 3 * 480 + 125});
+    check_true(str_find(buf_str(&out), STR("Quá hạn 3 ngày 2 giờ làm việc")) > 0);
+    buf_clear(&out);
+    due_badge_html(&out, &(DueView){.state = DUE_LATE, .late_minutes = 25});
+    check_true(str_find(buf_str(&out), STR("Quá hạn 25 phút")) > 0);
     arena_free(out.arena);
 }
 

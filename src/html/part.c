@@ -38,12 +38,32 @@ static const DueSign DUE_SIGNS[] = {
     [DUE_ENDED_LATE] = {TONE_BAD, ICON_DONE, VI("Xong quá hạn"), VI("Xong quá hạn")},
 };
 
+#define MINUTES_OF_HOUR 60
+#define MINUTES_OF_WORKING_DAY (8 * MINUTES_OF_HOUR)
+
+/* "Quá hạn 3 ngày 2 giờ làm việc", a working day of eight hours; minutes only within the first
+ * hour. */
+static const char *late_words(Arena *arena, int64_t minutes)
+{
+    const long long days = minutes / MINUTES_OF_WORKING_DAY;
+    const long long hours = minutes % MINUTES_OF_WORKING_DAY / MINUTES_OF_HOUR;
+    if (days > 0 && hours > 0)
+        return arena_printf(arena, VI("Quá hạn %lld ngày %lld giờ làm việc"), days, hours);
+    if (days > 0)
+        return arena_printf(arena, VI("Quá hạn %lld ngày làm việc"), days);
+    if (hours > 0)
+        return arena_printf(arena, VI("Quá hạn %lld giờ làm việc"), hours);
+    return arena_printf(arena, VI("Quá hạn %lld phút"), (long long)minutes);
+}
+
 void due_badge_html(Buf *out, const DueView *v)
 {
     const DueSign *sign = &DUE_SIGNS[v->state];
     const char *text = sign->plain;
 
-    if (v->working_days > 0 && sign->counted)
+    if (v->state == DUE_LATE && v->late_minutes > 0)
+        text = late_words(out->arena, v->late_minutes);
+    else if (v->working_days > 0 && sign->counted)
         text =
             arena_printf(out->arena, VI("%s %lld ngày"), sign->counted, (long long)v->working_days);
     badge_html(out, sign->tone, sign->icon, text);

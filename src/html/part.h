@@ -33,6 +33,7 @@ typedef struct DueView {
     DueState state;
     Instant due;          /* promised time; of DUE_PAUSED the one that stands for now, or zero */
     int64_t working_days; /* late by, or left; 0 leaves the number out */
+    int64_t late_minutes; /* of working time; says it closer than working_days; 0: not known */
 } DueView;
 
 /* Sign and promised time under each other, for a table cell. */
@@ -48,6 +49,7 @@ typedef struct TabView {
     const char *label;
     Url url;
     int64_t count; /* beside the label; below 0: none */
+    bool is_more;  /* the count is a lower bound: "hơn 1.000" */
     bool is_alarm; /* the count is shown as something late */
     bool is_current;
 } TabView;

@@ -175,8 +175,8 @@ bool clock_end(Ctx *cx, int64_t work_id, const char *kind, Instant at)
 }
 
 static const char SQL_EARLIEST[] =
-    "SELECT coalesce(min(due_at), 253402300799000) AS due_at FROM clock WHERE work_id = $1"
-    " AND ended_at IS NULL AND paused_at IS NULL";
+    "SELECT coalesce(min(CASE WHEN paused_at IS NULL THEN due_at ELSE 253402300798000 END),"
+    " 253402300799000) AS due_at FROM clock WHERE work_id = $1 AND ended_at IS NULL";
 
 bool clock_earliest_due(Ctx *cx, int64_t work_id, Instant *out)
 {

@@ -43,7 +43,8 @@ MUST_CHECK bool clock_pause_all(Ctx *cx, int64_t work_id, const char *reason, In
 MUST_CHECK bool clock_resume_all(Ctx *cx, int64_t work_id, Instant at);
 /* Ends running clocks of this kind, or all of them for NULL. */
 MUST_CHECK bool clock_end(Ctx *cx, int64_t work_id, const char *kind, Instant at);
-/* The earliest due of clocks that run and are not paused; DUE_NEVER_MS when none. */
+/* The earliest due of clocks that run; DUE_PAUSED_MS when all are paused, DUE_NEVER_MS without one.
+ */
 MUST_CHECK bool clock_earliest_due(Ctx *cx, int64_t work_id, Instant *out);
 
 #endif

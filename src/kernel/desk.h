@@ -10,6 +10,10 @@ extern const Feature DESK_FEATURE;
 DueView desk_due(const Ctx *cx, const Work *work);
 Tone desk_tone(const char *tone);
 
+/* The unit that the page's ?unit= asks for, if the actor has a post with `permission` there; else
+ * his first one; 0 without any. */
+int64_t desk_unit(const Ctx *cx, Permission permission);
+
 /* ---- views of the templates ---- */
 
 typedef struct DeskRow {
@@ -21,6 +25,28 @@ typedef struct DeskRow {
     Instant opened_at;
 } DeskRow;
 
+/* Rows of a list, in the arena. */
+const DeskRow *desk_rows(Ctx *cx, const Work *work, size_t count);
+
+/* One choice of a filter. */
+typedef struct DeskOption {
+    Str value, label;
+    bool is_chosen;
+} DeskOption;
+typedef struct DeskChoice {
+    const char *name, *label,
+        *any; /* `any`: label of the empty value, NULL when one must be chosen */
+    const DeskOption *options;
+    size_t count; /* below 2 the choice is not shown */
+} DeskChoice;
+
+typedef struct DeskParameter {
+    const char *name;
+    Str value;
+} DeskParameter;
+
+#define INBOX_CHOICES 4
+#define INBOX_HIDDEN 3
 typedef struct InboxView {
     TabsView tabs;
     Str unit_name;
@@ -28,11 +54,23 @@ typedef struct InboxView {
     size_t count;
     PagerView pager;
     EmptyView empty;
-    Url sort_due, sort_received, sort_code;
-    bool by_due, by_received, by_code;
+    Url sort_due, sort_received, sort_code, without_filters, without_day;
+    bool by_due, by_received, by_code, may_sort, is_filtered;
+    Str words;
+    Date day; /* filter, 0 when none */
+    DeskChoice choices[INBOX_CHOICES];
+    DeskParameter hidden[INBOX_HIDDEN]; /* kept when the filter form is sent */
+    const char *note;                   /* about the rows, or NULL */
 } InboxView;
 void inbox_html(Buf *out, const InboxView *v);
 
+/* desk_inbox.c */
+MUST_CHECK bool desk_show_inbox(Ctx *cx);
+/* What the address asks for: view, sort, unit, state, role, officer, day, after, before. */
+WorkQuery desk_query(const Ctx *cx);
+
+/* desk_search.c */
+MUST_CHECK bool desk_show_search(Ctx *cx);
 typedef struct SearchView {
     Str query;
     const DeskRow *rows;

@@ -306,7 +306,7 @@ bool item_reply(Ctx *cx, const Work *work)
     json_put_id(&json, "officer_id", work->officer_id);
     json_put_text(&json, "role", work->role);
     json_put_instant(&json, "opened_at", work->opened_at);
-    json_put_instant(&json, "due_at", work->due_at.ms < DUE_NEVER_MS ? work->due_at : (Instant){0});
+    json_put_instant(&json, "due_at", work_due(work));
     json_put_instant(&json, "closed_at", work->closed_at);
     json_put_int(&json, "version", work->version);
     json_key(&json, "moves");

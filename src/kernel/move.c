@@ -109,7 +109,7 @@ static bool apply_clock(Ctx *cx, MoveRun *run, bool is_new)
         return (is_new || clock_end(cx, work->id.value, "reception", cx->now)) &&
                compute_limits(cx, run);
     case CLOCK_PAUSES:
-        work->due_at.ms = DUE_NEVER_MS;
+        work->due_at.ms = DUE_PAUSED_MS;
         return clock_pause_all(cx, work->id.value,
                                run->pause_reason ? run->pause_reason : run->move->verb, cx->now);
     case CLOCK_RESUMES:

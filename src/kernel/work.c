@@ -82,6 +82,11 @@ int work_state_index(const WorkKind *kind, Str state)
     return -1;
 }
 
+Instant work_due(const Work *work)
+{
+    return work->due_at.ms < DUE_PAUSED_MS ? work->due_at : (Instant){0};
+}
+
 const char *work_state_label(const WorkKind *kind, Str state)
 {
     const int index = work_state_index(kind, state);

@@ -13,8 +13,10 @@ typedef struct WorkId {
     int64_t value;
 } WorkId;
 
-/* "No running due": sorts behind every real one. */
+/* "No running due": sorts behind every real one. "All paused" stands between, so that one index
+ * range holds exactly the paused work of a unit. */
 #define DUE_NEVER_MS 253402300799000LL
+#define DUE_PAUSED_MS (DUE_NEVER_MS - 1000)
 
 typedef struct Work {
     WorkId id;
@@ -30,7 +32,7 @@ typedef struct Work {
     int64_t officer_id;     /* the holding officer, 0 while it lies in the unit's pool */
     int64_t step;           /* position in the internal process, 0 outside it */
     int64_t parent_id;
-    Instant due_at; /* earliest running due; DUE_NEVER_MS when none runs */
+    Instant due_at; /* earliest running due; DUE_PAUSED_MS while paused, DUE_NEVER_MS without one */
     Instant opened_at, closed_at, changed_at;
     int64_t version; /* grows with each change */
 } Work;
@@ -124,6 +126,8 @@ extern const size_t WORK_KIND_COUNT;
 const WorkKind *work_kind_find(Str name);
 int work_state_index(const WorkKind *kind, Str state); /* -1 when unknown */
 const char *work_state_label(const WorkKind *kind, Str state);
+/* The promised time that stands now; zero while no clock runs. */
+Instant work_due(const Work *work);
 
 /* The row by id, without regard to rights; ERROR_NOT_FOUND when there is none. */
 MUST_CHECK bool work_get(Ctx *cx, WorkId id, Work *out);

@@ -194,12 +194,20 @@ function upload(event) {
   request.send(data);
 }
 
-/* ---- keys: "/" searches, "g" and a letter goes; may be switched off (WCAG 2.1.4) ---- */
+/* ---- keys: "/" searches, "j" and "k" walk a list, "g" and a letter goes; may be off (WCAG 2.1.4) ---- */
 
 let goUntil = 0;
 
 function isTyping(target) {
   return target.closest('input, select, textarea, [contenteditable]') !== null;
+}
+
+/* To the link of the next or previous row; Enter then opens it as any link. */
+function walk(step) {
+  const links = Array.from(document.querySelectorAll('[data-rows] tbody tr')).map((row) => row.querySelector('a'));
+  const at = links.indexOf(document.activeElement);
+  const next = links[at < 0 ? 0 : at + step];
+  if (next) next.focus();
 }
 
 function onKey(event) {
@@ -208,6 +216,8 @@ function onKey(event) {
   if (event.key === '/') {
     const box = document.querySelector('#q');
     if (box) { event.preventDefault(); box.select(); box.focus(); }
+  } else if (event.key === 'j' || event.key === 'k') {
+    walk(event.key === 'j' ? 1 : -1);
   } else if (event.key === 'g') {
     goUntil = Date.now() + 1500;
   } else if (Date.now() < goUntil && /^[a-z]$/.test(event.key)) {
@@ -221,7 +231,7 @@ function keySwitch(button) {
   const show = () => {
     const off = keep.get(localStorage, 'lam.keys') === 'off';
     button.textContent = off ? 'Phím tắt: tắt' : 'Phím tắt: bật';
-    button.title = '“/” để tìm; “g” rồi chữ cái để đến trang';
+    button.title = '“/” để tìm; “j”, “k” để đi xuống, lên trong danh sách; “g” rồi chữ cái để đến trang';
     button.setAttribute('aria-pressed', String(!off));
     for (const link of document.querySelectorAll('.side a[data-key]')) {
       if (off) link.removeAttribute('aria-keyshortcuts');

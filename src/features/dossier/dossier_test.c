@@ -108,7 +108,7 @@ TEST_WORLD(supplement_pauses_and_resumes)
     world_as(w, "specialist.a");
     check_int(303, dossiers_move(w, id, "request_supplement", "note", "Thiếu bản sao", NULL));
     check_text("supplement", dossiers_state(w, id));
-    check_int(DUE_NEVER_MS, dossiers_due_ms(w, id));
+    check_int(DUE_PAUSED_MS, dossiers_due_ms(w, id));
     world_set_time(w, "2026-09-18", 8, 0);
     world_as(w, "counter.a");
     check_int(303, dossiers_move(w, id, "bring_supplement", "note", "Đã nộp bản sao", NULL));
