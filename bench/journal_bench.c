@@ -19,6 +19,8 @@
 #define GROUP 64
 #define CHECKS 2000
 
+static const App NO_APP; /* nobody listens */
+
 typedef struct Bench {
     const char *engine;
     Arena *arena;
@@ -170,7 +172,8 @@ static void run(const char *engine, const char *url, int64_t entries)
     const uint8_t seed[32] = {1};
     const SealerKey key = sealer_key_of_seed(seed);
     SealerState sealer = sealer_new(STR("bench"), &key);
-    b.cx = (Ctx){.arena = b.arena, .db = b.db, .ids = &b.ids, .actor = actor_of_time()};
+    b.cx = (Ctx){
+        .arena = b.arena, .db = b.db, .ids = &b.ids, .app = &NO_APP, .actor = actor_of_time()};
     b.cx.now = instant_now();
     b.ids = id_maker_fixed(b.cx.now, 1);
     b.first_id = id_next(&b.ids);

@@ -1,5 +1,6 @@
 #include "app/features.h"
 
+#include "connect/smtp.h"
 #include "kernel/actor.h"
 #include "platform/embedded.h"
 
@@ -45,7 +46,8 @@ void app_build(Arena *arena, App *out)
                  .feature_count = FEATURE_COUNT,
                  .version = LAM_VERSION,
                  .asset_version = asset_version(arena),
-                 .load_actor = actor_load};
+                 .load_actor = actor_load,
+                 .send_mail = smtp_send};
     gather_routes(arena, out);
     gather_caches(out);
     app_check_rows(out);

@@ -33,6 +33,7 @@ int command_serve(Command *command);
 int command_init(Command *command);
 int command_migrate(Command *command);
 int command_user(Command *command);
+int command_setting(Command *command);
 int command_procedure(Command *command);
 int command_journal(Command *command);
 int command_backup(Command *command);

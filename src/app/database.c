@@ -131,14 +131,17 @@ bool installation_load_settings(Installation *installation, Db *db, Error *error
     Str demo = {0};
     Str base = {0};
     Str site = {0};
+    Str mail = {0};
     if (!load_secret(installation, error) ||
         !read_setting(installation, db, "demo", &demo, error) ||
         !read_setting(installation, db, "public_base", &base, error) ||
-        !read_setting(installation, db, "site", &site, error))
+        !read_setting(installation, db, "site", &site, error) ||
+        !read_setting(installation, db, "mail.url", &mail, error))
         return false;
     settings->is_demo = str_is(demo, "1");
     settings->public_base =
         str_is_empty(base) ? "http://127.0.0.1:8080" : arena_cstr(installation->arena, base);
+    settings->has_mail = !str_is_empty(mail);
     settings->is_secure = str_starts_with(base, STR("https://"));
     settings->site = str_is_empty(site) ? "Nghệ An" : arena_cstr(installation->arena, site);
     settings->session_idle_ms = 60LL * 60 * 1000;

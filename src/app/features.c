@@ -4,6 +4,7 @@
 #include "features/account/account.h"
 #include "features/calendar/calendar.h"
 #include "features/dossier/dossier.h"
+#include "features/notify/notify.h"
 #include "features/procedure/procedure.h"
 #include "kernel/desk.h"
 #include "kernel/work.h"
@@ -11,9 +12,10 @@
 
 /* Order matters for migrations: a feature comes after those whose tables it refers to; and for
  * routes: the calendar's "/items/:id/clock" stands before the desk's "/items/:id/:verb". */
-const Feature *const FEATURES[] = {&SITE_FEATURE,      &CALENDAR_FEATURE, &DESK_FEATURE,
-                                   &PROCEDURE_FEATURE, &DOSSIER_FEATURE,  &ACCOUNT_FEATURE,
-                                   &LOCAL_FEATURE};
+const Feature *const FEATURES[] = {
+    &SITE_FEATURE,    &CALENDAR_FEATURE, &DESK_FEATURE,    &PROCEDURE_FEATURE,
+    &DOSSIER_FEATURE, &NOTIFY_FEATURE,   &ACCOUNT_FEATURE, &LOCAL_FEATURE,
+};
 const size_t FEATURE_COUNT = COUNT_OF(FEATURES);
 
 const WorkKind *const WORK_KINDS[] = {&DOSSIER};

@@ -15,7 +15,8 @@
 static const struct {
     const char *name;
     int (*run)(Command *command);
-} COMMANDS[] = {{"user", command_user}, {"procedure", command_procedure}};
+} COMMANDS[] = {
+    {"user", command_user}, {"procedure", command_procedure}, {"setting", command_setting}};
 
 /* argv is not const in C's tradition. */
 static char *arena_word(Arena *arena, const char *word)

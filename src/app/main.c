@@ -21,6 +21,8 @@ static const CommandRow COMMANDS[] = {
     {"migrate", command_migrate, "migrate", VI("chỉ nâng cấp cơ sở dữ liệu")},
     {"user", command_user, "user add --login L --name T --unit MÃ --role VAI-TRÒ",
      VI("thêm tài khoản; mật khẩu đọc từ đầu vào chuẩn")},
+    {"setting", command_setting, "setting list | set TÊN GIÁ-TRỊ",
+     VI("xem và đặt cấu hình: địa chỉ công khai, máy chủ thư")},
     {"procedure", command_procedure, "procedure import [--strict] TỆP…",
      VI("nạp bản ghi thủ tục của cơ sở dữ liệu quốc gia")},
     {"backup", command_backup, "backup THƯ-MỤC", VI("sao lưu dữ liệu, tệp và khóa")},

@@ -43,24 +43,42 @@ static const char SQL_ADD_BODY[] =
     "INSERT INTO journal_body (entry_id, salt, body) VALUES ($1, $2, $3)";
 static const char SQL_ADD_TO_QUEUE[] = "INSERT INTO journal_unsealed (entry_id) VALUES ($1)";
 
-bool journal_append(Ctx *cx, const JournalEntry *entry)
+/* The features that asked to hear of this verb. */
+static bool tell(Ctx *cx, const JournalEntry *entry)
 {
-    if (!check_entry(cx, entry))
+    for (size_t f = 0; f < cx->app->feature_count; f++) {
+        const Feature *feature = cx->app->features[f];
+        for (size_t i = 0; i < feature->listener_count; i++)
+            if (str_is(entry->verb, feature->listeners[i].verb) &&
+                !feature->listeners[i].hear(cx, entry))
+                return false;
+    }
+    return true;
+}
+
+bool journal_append(Ctx *cx, const JournalEntry *draft)
+{
+    JournalEntry entry = *draft;
+    if (!check_entry(cx, &entry))
         return false;
+    if (entry.id == 0)
+        entry.id = id_next(cx->ids);
+    if (entry.at.ms == 0)
+        entry.at = cx->now;
     char salt_bytes[JOURNAL_SALT_BYTES];
     random_bytes(salt_bytes, sizeof salt_bytes);
     const Str salt = {salt_bytes, sizeof salt_bytes};
-    const Sha256 body_hash = journal_body_hash(salt, entry->body);
-    const DbValue id = db_int(entry->id ? entry->id : id_next(cx->ids));
-    const DbArgs header = DB_ARGS(
-        id, db_int(entry->at.ms ? entry->at.ms : cx->now.ms), db_text(entry->actor_kind),
-        db_int(entry->actor_id), db_int(entry->unit_id), db_text(entry->role),
-        db_int(entry->work_id), db_int(entry->version), db_text(entry->verb),
-        db_text(entry->from_state), db_text(entry->to_state), db_bytes(sha256_bytes(&body_hash)));
+    const Sha256 body_hash = journal_body_hash(salt, entry.body);
+    const DbValue id = db_int(entry.id);
+    const DbArgs header =
+        DB_ARGS(id, db_int(entry.at.ms), db_text(entry.actor_kind), db_int(entry.actor_id),
+                db_int(entry.unit_id), db_text(entry.role), db_int(entry.work_id),
+                db_int(entry.version), db_text(entry.verb), db_text(entry.from_state),
+                db_text(entry.to_state), db_bytes(sha256_bytes(&body_hash)));
     return db_run(cx->db, SQL_ADD_ENTRY, header, &cx->error) &&
-           db_run(cx->db, SQL_ADD_BODY, DB_ARGS(id, db_bytes(salt), db_text(entry->body)),
+           db_run(cx->db, SQL_ADD_BODY, DB_ARGS(id, db_bytes(salt), db_text(entry.body)),
                   &cx->error) &&
-           db_run(cx->db, SQL_ADD_TO_QUEUE, DB_ARGS(id), &cx->error);
+           db_run(cx->db, SQL_ADD_TO_QUEUE, DB_ARGS(id), &cx->error) && tell(cx, &entry);
 }
 
 /* An entry by the request's own actor; the rest is the caller's. */

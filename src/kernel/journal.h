@@ -28,7 +28,7 @@ typedef struct JournalEntry {
 #define JOURNAL_BODY_MAX (1 << 20)
 
 /* Appends within the request's transaction: header row, salted body row, place in the sealer's
- * queue. */
+ * queue; then tells the features that listen for the verb. */
 MUST_CHECK bool journal_append(Ctx *cx, const JournalEntry *entry);
 /* An entry by the request's own actor about no work, e.g. "account.created"; body is JSON. */
 MUST_CHECK bool journal_note(Ctx *cx, const char *verb, int64_t unit_id, Str body);

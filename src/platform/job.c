@@ -17,6 +17,15 @@ bool job_add(Ctx *cx, const char *kind, Str payload, Instant not_before)
                   &cx->error);
 }
 
+bool job_add_if_row(Ctx *cx, const char *sql, const char *kind, Str payload, int64_t key)
+{
+    ensure(job_kind_find(cx->app, str_of(kind)));
+    return db_run(cx->db, sql,
+                  DB_ARGS(db_int(id_next(cx->ids)), db_cstr(kind), db_text(payload),
+                          db_instant(cx->now), db_int(key)),
+                  &cx->error);
+}
+
 const JobKind *job_kind_find(const App *app, Str name)
 {
     for (size_t f = 0; f < app->feature_count; f++)

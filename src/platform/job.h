@@ -15,6 +15,16 @@ typedef struct Job {
     Str last_error;
 } Job;
 
+/*
+ * Writes a job only if the rest of the statement finds a row, in one statement without an answer to
+ * wait for: `sql` is SQL_JOB_IF_ROW followed by "FROM ... WHERE ..." over the key $5.
+ */
+#define SQL_JOB_IF_ROW                                                                             \
+    "INSERT INTO job (id, kind, payload, state, run_at, attempts, taken_until, last_error,"        \
+    " created_at) SELECT $1, $2, $3, 'waiting', $4, 0, 0, '', $4 "
+MUST_CHECK bool job_add_if_row(Ctx *cx, const char *sql, const char *kind, Str payload,
+                               int64_t key);
+
 /* Takes the next job that is due, for two minutes. Inside a write transaction. */
 MUST_CHECK bool job_take(Db *db, Arena *arena, Instant now, Job *out, bool *found, Error *error);
 MUST_CHECK bool job_mark_done(Db *db, int64_t id, Instant now, Error *error);

@@ -13,6 +13,7 @@
 #include "http/http.h"
 #include "platform/form.h"
 #include "platform/ids.h"
+#include "platform/mail.h"
 #include "platform/rights.h"
 
 typedef struct App App;
@@ -164,6 +165,17 @@ typedef struct JobKind {
     int max_attempts;
 } JobKind;
 
+struct JournalEntry; /* of kernel/journal.h */
+
+/*
+ * Hears of an entry of the journal with this verb, in the transaction that writes it, so it only
+ * writes rows (a job) and never waits for an answer of the database: moves pass here.
+ */
+typedef struct Listener {
+    const char *verb;
+    bool (*hear)(Ctx *cx, const struct JournalEntry *entry);
+} Listener;
+
 /* Something immutable kept in memory, rebuilt when its generation in the database changes. */
 typedef struct CacheKind {
     const char *name;
@@ -190,6 +202,8 @@ typedef struct Feature {
     size_t cache_count;
     const NavRow *nav;
     size_t nav_count;
+    const Listener *listeners;
+    size_t listener_count;
 } Feature;
 
 /* ---- the application, immutable while it runs ---- */
@@ -200,6 +214,7 @@ typedef struct Settings {
     const char *public_base; /* "https://lam.example", no slash at the end */
     bool is_secure;          /* cookies only over TLS */
     bool is_demo;
+    bool has_mail;    /* a mail server was set when the program started */
     const char *site; /* whose installation this is: "Nghệ An" */
     int64_t session_idle_ms, session_absolute_ms;
     int64_t max_upload_bytes;
@@ -220,6 +235,8 @@ struct App {
     const char *asset_version; /* changes with any file under /static */
     /* Who sends this request: by session cookie or bearer token. Set by app from the kernel. */
     bool (*load_actor)(Ctx *cx);
+    /* The way out for mail; NULL in a program that sends none. Set by app from connect/. */
+    MailSend *send_mail;
     /* What the process counts, in Prometheus text; set while it serves. */
     void (*metrics)(void *of, Buf *out);
     void *metrics_of;
@@ -236,7 +253,7 @@ const void *cx_cache(const Ctx *cx, const char *name);
  */
 MUST_CHECK bool cache_touch(Ctx *cx, const char *name);
 
-/* Writes a job in this transaction; `not_before` zero means now. */
+/* Writes a job in this transaction; `not_before` zero means now. See job.h for job_add_if_row. */
 MUST_CHECK bool job_add(Ctx *cx, const char *kind, Str payload, Instant not_before);
 
 /* ---- the dispatcher ---- */

@@ -47,6 +47,8 @@ static void migrate(JournalWorld *w)
                       " 'Xã Anh Sơn', 'Anh Sơn', 'xã', 'commune', 0, '', '', '2025-07-01')");
 }
 
+static const App NO_APP; /* nobody listens */
+
 static SealerKey test_key(void)
 {
     uint8_t seed[32];
@@ -69,7 +71,8 @@ static void run_on(const char *url, JournalBody *body)
         journal_script(&w, "DROP SCHEMA public CASCADE; CREATE SCHEMA public");
     const SealerKey key = test_key();
     w.ids = id_maker_fixed((Instant){START_MS}, 3);
-    w.cx = (Ctx){.arena = w.arena, .db = w.db, .ids = &w.ids, .actor = actor_of_time()};
+    w.cx = (Ctx){
+        .arena = w.arena, .db = w.db, .ids = &w.ids, .app = &NO_APP, .actor = actor_of_time()};
     w.sealer = sealer_new(STR("test"), &key);
     journal_pass(&w, 0);
     migrate(&w);

@@ -1,0 +1,174 @@
+#include "features/notify/notify.h"
+
+#include "features/dossier/dossier.h"
+#include "kernel/journal.h"
+#include "kernel/unit.h"
+#include "platform/job.h"
+
+#define JOB_MAIL "notify.mail"
+
+/* What an applicant is told: the verb in the journal, the form that goes with it, the words. */
+typedef struct Notice {
+    const char *verb, *form, *subject, *words;
+    bool tells_promise; /* the day of the result */
+    bool tells_note;    /* what the officer wrote */
+} Notice;
+
+/* Circular 03/2025/TT-VPCP annex I: the forms are given to the applicant on paper or sent. */
+static const Notice NOTICES[] = {
+    {.verb = "receive",
+     .form = "form-01",
+     .subject = VI("Đã tiếp nhận hồ sơ"),
+     .words = VI("Hồ sơ của Ông/Bà đã được tiếp nhận. Giấy tiếp nhận hồ sơ và hẹn trả kết quả"
+                 " (mẫu số 01) gửi kèm thư này."),
+     .tells_promise = true},
+    {.verb = "request_supplement",
+     .form = "form-02",
+     .subject = VI("Cần bổ sung hồ sơ"),
+     .words = VI("Hồ sơ của Ông/Bà cần bổ sung, hoàn thiện. Phiếu yêu cầu (mẫu số 02) gửi kèm thư"
+                 " này. Thời hạn giải quyết tạm dừng cho đến khi bổ sung xong."),
+     .tells_note = true},
+    {.verb = "refuse",
+     .form = "form-03",
+     .subject = VI("Không tiếp nhận hồ sơ"),
+     .words =
+         VI("Hồ sơ của Ông/Bà không được tiếp nhận. Phiếu từ chối (mẫu số 03) ghi rõ lý do, gửi"
+            " kèm thư này."),
+     .tells_note = true},
+    {.verb = "to_counter",
+     .subject = VI("Đã có kết quả hồ sơ"),
+     .words =
+         VI("Hồ sơ của Ông/Bà đã có kết quả. Mời Ông/Bà nhận kết quả theo cách đã chọn khi nộp;"
+            " đến quầy thì mang theo giấy tiếp nhận.")},
+};
+
+static const Notice *find_notice(Str verb)
+{
+    for (size_t i = 0; i < COUNT_OF(NOTICES); i++)
+        if (str_is(verb, NOTICES[i].verb))
+            return &NOTICES[i];
+    return NULL;
+}
+
+/* ---- in the move's transaction ---- */
+
+/* Nothing is written for a dossier without an address. */
+static const char SQL_QUEUE[] = SQL_JOB_IF_ROW "FROM dossier WHERE work_id = $5 AND email <> ''";
+
+static bool queue(Ctx *cx, const JournalEntry *entry)
+{
+    return !cx->app->settings.has_mail ||
+           job_add_if_row(cx, SQL_QUEUE, JOB_MAIL,
+                          arena_format(cx->arena, "%lld", (long long)entry->id), entry->work_id);
+}
+
+static const Listener LISTENERS[] = {
+    {"receive", queue}, {"request_supplement", queue}, {"refuse", queue}, {"to_counter", queue}};
+
+/* ---- the letter ---- */
+
+static Str subject_of(Ctx *cx, const Notice *notice, const Work *work)
+{
+    return arena_format(cx->arena, "%s%s%s%.*s", cx->app->settings.is_demo ? VI("[Minh họa] ") : "",
+                        notice->subject, str_is_empty(work->code) ? "" : " ", STR_ARGS(work->code));
+}
+
+static void put_line(Buf *out, const char *label, Str value)
+{
+    if (!str_is_empty(value))
+        buf_printf(out, "%s: %.*s\n", label, STR_ARGS(value));
+}
+
+static void put_promise(Buf *out, Instant promised)
+{
+    char text[20];
+    if (promised.ms == 0)
+        return;
+    instant_format_vi(promised, text);
+    put_line(out, VI("Hẹn trả kết quả"), str_of(text));
+}
+
+static Str text_of(Ctx *cx, const Notice *notice, const JournalEntry *entry,
+                   const DossierContact *contact)
+{
+    const Work *work = &contact->work;
+    const Unit *unit = unit_find(cx, work->origin_unit_id);
+    const Str token = dossier_link_token(cx, work->id.value);
+    Str note = {0};
+    Buf out = buf_new(cx->arena, 2048);
+    buf_printf(&out, VI("Kính gửi %.*s,\n\n%s\n\n"), STR_ARGS(contact->name), notice->words);
+    if (notice->tells_note && journal_body_text(cx->arena, entry->body, "note", &note))
+        buf_printf(&out, VI("Nội dung: %.*s\n\n"), STR_ARGS(note));
+    put_line(&out, VI("Mã hồ sơ"), work->code);
+    put_line(&out, VI("Thủ tục"), work->title);
+    put_line(&out, VI("Nơi tiếp nhận"), unit ? unit->name : STR(""));
+    if (notice->tells_promise)
+        put_promise(&out, contact->promised);
+    put_line(&out, VI("Xem hồ sơ đang đến đâu"),
+             public_url(cx, arena_format(cx->arena, "/link/%.*s", STR_ARGS(token))));
+    put_line(&out, VI("Điện thoại hỏi đáp"), unit ? unit->phone : STR(""));
+    buf_add_cstr(&out,
+                 VI("\nThư do máy gửi, xin không trả lời thư này. Ai có đường dẫn trên đây thì"
+                    " xem được hồ sơ, xin giữ kín.\n"));
+    if (cx->app->settings.is_demo)
+        buf_add_cstr(&out, VI("Dữ liệu minh họa, không phải hồ sơ thật.\n"));
+    return buf_str(&out);
+}
+
+/* The same for each try: who gets it twice, after a lost answer, sees it once. */
+static Str message_id_of(Ctx *cx, const JournalEntry *entry)
+{
+    const Str base = str_of(cx->app->settings.public_base);
+    const ptrdiff_t scheme = str_find(base, STR("://"));
+    Str host = str_slice(base, scheme < 0 ? 0 : (size_t)scheme + 3, base.len);
+    Str name = {0};
+    (void)str_split_next(&host, ':', &name);
+    return arena_format(cx->arena, "%lld.notify@%.*s", (long long)entry->id, STR_ARGS(name));
+}
+
+static bool send(Ctx *cx, const MailServer *server, const Notice *notice, const JournalEntry *entry)
+{
+    DossierContact contact = {0};
+    DossierSlip slip = {0};
+    if (!dossier_contact(cx, entry->work_id, &contact))
+        return false;
+    if (str_is_empty(contact.email))
+        return true; /* taken out since */
+    if (notice->form && !dossier_slip_make(cx, &contact.work, str_of(notice->form), &slip))
+        return false;
+    const MailFile file = {slip.file_name, STR("application/pdf"), slip.pdf};
+    const Mail mail = {.to = contact.email,
+                       .subject = subject_of(cx, notice, &contact.work),
+                       .text = text_of(cx, notice, entry, &contact),
+                       .message_id = message_id_of(cx, entry),
+                       .at = entry->at,
+                       .files = &file,
+                       .file_count = notice->form ? 1 : 0};
+    return cx->app->send_mail(cx->arena, server, &mail, &cx->error);
+}
+
+static bool run(Ctx *cx, Str payload)
+{
+    int64_t entry_id = 0;
+    JournalEntry entry = {0};
+    MailServer server = {0};
+    if (!str_parse_int(payload, &entry_id) || !journal_get(cx, entry_id, &entry) ||
+        !mail_server_load(cx->db, cx->arena, &server, &cx->error))
+        return false;
+    const Notice *notice = find_notice(entry.verb);
+    if (!notice)
+        return fail(cx, ERROR_INTERNAL, VI("Không có thông báo cho việc này."), "no such notice");
+    if (str_is_empty(server.url) || !cx->app->send_mail)
+        return fail(cx, ERROR_BUSY, VI("Chưa đặt máy chủ thư (mail.url)."), "mail.url is not set");
+    return send(cx, &server, notice, &entry);
+}
+
+/* Eight tries: after 1, 4 and 16 minutes, 1, 4, 17 and 17 hours. */
+static const JobKind JOBS[] = {
+    {.name = JOB_MAIL, .label = VI("Gửi thư cho người nộp"), .run = run, .max_attempts = 8}};
+
+const Feature NOTIFY_FEATURE = {.name = "notify",
+                                .jobs = JOBS,
+                                .job_count = COUNT_OF(JOBS),
+                                .listeners = LISTENERS,
+                                .listener_count = COUNT_OF(LISTENERS)};
