@@ -128,9 +128,10 @@ test:
 	@tests/run
 proof:
 	@tests/run --proof
-bench: all
+bench:
+	@tools/deps build bench
+	@$(MAKE) --no-print-directory -j2 all
 	@bench/run
-	@bench/engines
 check:
 	@tools/check
 golden:
