@@ -81,7 +81,8 @@ TEST_WORLD(resuming)
     world_set_time(w, "2026-09-16", 9, 0);
     world_as(w, "counter.a");
     assert_true(sweep(w, bring_supplement, id) > 5);
-    check_int(1, world_sql_int(w, "SELECT count(*) FROM clock_pause", DB_NO_ARGS));
+    /* Of the legal limit and of the budget of the step. */
+    check_int(2, world_sql_int(w, "SELECT count(*) FROM clock_pause", DB_NO_ARGS));
 }
 
 TEST_MAIN(receiving, approving, resuming)

@@ -9,19 +9,19 @@
 #define DAYS_BACK 40
 #define MAX_VERSIONS 64
 
-/* One step of a life: who makes which move, and how long after the one before. */
+/* A move that may come next in a life, and how long after the one before. The road of the procedure
+ * decides which of them applies and whose turn it is. */
 typedef struct LifeStep {
     const char *verb;
-    Role role; /* ROLE_NONE: time itself */
     int min_minutes, max_minutes;
 } LifeStep;
 
+/* In the order of preference. */
 static const LifeStep LIFE[] = {
-    {"forward", ROLE_COUNTER, 5, 60},       {"assign", ROLE_LEADER, 20, 240},
-    {"propose", ROLE_SPECIALIST, 60, 2000}, {"approve", ROLE_LEADER, 30, 600},
-    {"number", ROLE_CLERK, 10, 120},        {"to_counter", ROLE_CLERK, 1, 30},
-    {"hand_over", ROLE_COUNTER, 60, 1500},
+    {"hand_over", 60, 1500}, {"issue", 10, 120},  {"approve", 30, 600},
+    {"propose", 60, 2000},   {"forward", 5, 240},
 };
+#define LONGEST_LIFE 40
 
 typedef struct Choice {
     int64_t version_id, case_id;
@@ -33,6 +33,7 @@ typedef struct Maker {
     Choice choices[MAX_VERSIONS];
     size_t choice_count;
     int64_t end_ms;
+    Error *error;
 } Maker;
 
 /* ---- what is applied for ---- */
@@ -44,17 +45,18 @@ static const char SQL_CHOICES[] =
     " GROUP BY v.id ORDER BY v.id LIMIT 64";
 static const DbColumn CHOICE_COLUMNS[] = {DB_INT(Choice, version_id), DB_INT(Choice, case_id)};
 
-static bool list_choices(Maker *maker, Error *error)
+static bool list_choices(Maker *maker)
 {
     Demo *demo = maker->demo;
     Choice *rows = NULL;
     const DbArgs args =
         DB_ARGS(db_date(demo->arena, (Date){demo->plan->today.days - DAYS_BACK - 5}));
     if (!db_fetch_all(demo->plan->db, demo->arena, SQL_CHOICES, args, DB_ROWS(CHOICE_COLUMNS),
-                      sizeof *rows, MAX_VERSIONS, (void *)&rows, &maker->choice_count, error))
+                      sizeof *rows, MAX_VERSIONS, (void *)&rows, &maker->choice_count,
+                      maker->error))
         return false;
     if (maker->choice_count == 0)
-        return error_set(error, ERROR_INTERNAL, VI("Không có thủ tục nào để minh họa."),
+        return error_set(maker->error, ERROR_INTERNAL, VI("Không có thủ tục nào để minh họa."),
                          "no curated commune procedure is in force");
     memcpy(maker->choices, rows, maker->choice_count * sizeof *rows);
     return true;
@@ -98,16 +100,16 @@ typedef struct AnyForm {
     char rest[128];
 } AnyForm;
 
-static void fill_form(Maker *maker, const LifeStep *step, const DemoUnit *place, Instant at,
+static void fill_form(Maker *maker, const char *verb, const DemoUnit *place, Instant at,
                       AnyForm *form)
 {
-    if (strcmp(step->verb, "assign") == 0)
+    if (strcmp(verb, "assign") == 0)
         form->assign.officer_id = place->officers[ROLE_SPECIALIST].account_id;
-    else if (strcmp(step->verb, "number") == 0) {
+    else if (strcmp(verb, "issue") == 0) {
         form->number.number =
             arena_format(maker->scratch, "%lld/MH", (long long)demo_random(maker->demo, 900) + 100);
         form->number.date = instant_date(at);
-    } else if (strcmp(step->verb, "hand_over") == 0) {
+    } else if (strcmp(verb, "hand_over") == 0) {
         form->text.note = STR("Người nộp");
         form->text.proof = STR("Ký nhận vào sổ (minh họa)");
     } else {
@@ -137,23 +139,73 @@ static Instant later(Maker *maker, Instant at, int min_minutes, int max_minutes)
     return at_work((Instant){at.ms + minutes * MS_PER_MINUTE});
 }
 
-static bool live(Maker *maker, const DemoUnit *place, Work work, Instant at, int steps,
-                 Error *error)
+/* Whether the officer whose turn it is may make one of the moves of LIFE. */
+static bool find_next(Ctx *cx, const Work *work, const LifeStep **out)
+{
+    const Move **moves = NULL;
+    size_t count = 0;
+    *out = NULL;
+    if (!work_list_moves(cx, &DOSSIER, work, &moves, &count))
+        return false;
+    for (size_t k = 0; k < COUNT_OF(LIFE); k++)
+        for (size_t i = 0; i < count; i++)
+            if (strcmp(moves[i]->verb, LIFE[k].verb) == 0) {
+                *out = &LIFE[k];
+                return true;
+            }
+    return true;
+}
+
+static const Actor *officer_in_turn(const DemoUnit *place, const Work *work)
+{
+    Role role = ROLE_NONE;
+    (void)role_parse(work->role, &role);
+    return &place->officers[role];
+}
+
+static bool make_move(Maker *maker, const DemoUnit *place, const Actor *actor, const char *verb,
+                      Instant at, Work *work)
 {
     static const HttpRequest NO_REQUEST = {.method = HTTP_POST, .path = {"/", 1}};
-    for (int i = 0; i < steps && i < (int)COUNT_OF(LIFE); i++) {
-        at = later(maker, at, LIFE[i].min_minutes, LIFE[i].max_minutes);
-        if (at.ms > maker->end_ms)
-            return true;
-        Ctx *cx = ARENA_NEW(maker->scratch, Ctx);
-        start_request(maker, cx, &NO_REQUEST, &place->officers[LIFE[i].role], at);
-        AnyForm form = {.version = work.version};
-        fill_form(maker, &LIFE[i], place, at, &form);
-        if (!work_move(cx, work.id, work.version, LIFE[i].verb, &form, &work)) {
-            *error = cx->error;
-            return false;
-        }
+    Ctx *cx = ARENA_NEW(maker->scratch, Ctx);
+    AnyForm form = {.version = work->version};
+    start_request(maker, cx, &NO_REQUEST, actor, at);
+    fill_form(maker, verb, place, at, &form);
+    if (work_move(cx, work->id, work->version, verb, &form, work))
+        return true;
+    *maker->error = cx->error;
+    return false;
+}
+
+/* One step on; *is_over when nothing more happens, or only after today. */
+static bool live_on(Maker *maker, const DemoUnit *place, Work *work, Instant *at, bool *is_over)
+{
+    static const HttpRequest NO_REQUEST = {.method = HTTP_POST, .path = {"/", 1}};
+    const LifeStep *next = NULL;
+    const Actor *actor = officer_in_turn(place, work);
+    Ctx *cx = ARENA_NEW(maker->scratch, Ctx);
+    start_request(maker, cx, &NO_REQUEST, actor, *at);
+    if (!find_next(cx, work, &next)) {
+        *maker->error = cx->error;
+        return false;
     }
+    const bool is_pool = str_is(work->role, "specialist") && work->officer_id == 0;
+    if (next)
+        *at = is_pool ? later(maker, *at, 10, 120)
+                      : later(maker, *at, next->min_minutes, next->max_minutes);
+    *is_over = !next || at->ms > maker->end_ms;
+    if (*is_over)
+        return true;
+    return is_pool ? make_move(maker, place, &place->officers[ROLE_LEADER], "assign", *at, work)
+                   : make_move(maker, place, actor, next->verb, *at, work);
+}
+
+static bool live(Maker *maker, const DemoUnit *place, Work work, Instant at, int steps)
+{
+    bool is_over = false;
+    for (int i = 0; i < steps && !is_over; i++)
+        if (!live_on(maker, place, &work, &at, &is_over))
+            return false;
     return true;
 }
 
@@ -184,7 +236,7 @@ static ReceiveForm make_form(Maker *maker)
         .return_way = STR("counter")};
 }
 
-static bool make_dossier(Maker *maker, Instant at, Error *error)
+static bool make_dossier(Maker *maker, Instant at)
 {
     static const HttpRequest NO_REQUEST = {.method = HTTP_POST, .path = {"/", 1}};
     Demo *demo = maker->demo;
@@ -198,25 +250,25 @@ static bool make_dossier(Maker *maker, Instant at, Error *error)
     const bool ok = is_online ? dossier_submit(cx, place->unit_id, &form, &work)
                               : dossier_receive(cx, place->unit_id, &form, &work);
     if (!ok) {
-        *error = cx->error;
+        *maker->error = cx->error;
         return false;
     }
-    const int steps = demo_random(demo, 10) < 8 ? (int)COUNT_OF(LIFE) : (int)demo_random(demo, 6);
-    return is_online || live(maker, place, work, at, steps, error);
+    const int steps = demo_random(demo, 10) < 8 ? LONGEST_LIFE : (int)demo_random(demo, 6);
+    return is_online || live(maker, place, work, at, steps);
 }
 
 bool demo_make_work(Demo *demo, Error *error)
 {
-    Maker maker = {.demo = demo, .scratch = arena_new((size_t)256 << 20)};
+    Maker maker = {.demo = demo, .error = error, .scratch = arena_new((size_t)256 << 20)};
     const Date first = {demo->plan->today.days - DAYS_BACK};
     const int64_t start_ms = instant_of_local(first, 7 * 60 + 30).ms;
     maker.end_ms = instant_of_local(demo->plan->today, 9 * 60).ms;
-    bool ok = list_choices(&maker, error);
+    bool ok = list_choices(&maker);
     for (int64_t i = 0; ok && i < DEMO_DOSSIERS; i++) {
         const int64_t ms = start_ms + (maker.end_ms - start_ms) / DEMO_DOSSIERS * i;
         const Instant at = at_work((Instant){ms});
         if (at.ms <= maker.end_ms)
-            ok = make_dossier(&maker, at, error) && db_flush(demo->plan->db, error);
+            ok = make_dossier(&maker, at) && db_flush(demo->plan->db, error);
         arena_reset(maker.scratch);
     }
     arena_free(maker.scratch);

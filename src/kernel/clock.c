@@ -119,6 +119,47 @@ bool clock_start(Ctx *cx, int64_t work_id, const ClockLimit *limit, Instant at)
                   &cx->error);
 }
 
+/* ---- the budget of a step ---- */
+
+Str clock_minutes_label(Arena *arena, int64_t minutes)
+{
+    const int64_t parts[] = {minutes / CALENDAR_MINUTES_PER_WORKING_DAY,
+                             minutes % CALENDAR_MINUTES_PER_WORKING_DAY / 60, minutes % 60};
+    static const char *const UNITS[] = {VI("ngày"), VI("giờ"), VI("phút")};
+    Buf out = buf_new(arena, 80);
+    for (size_t i = 0; i < COUNT_OF(parts); i++)
+        if (parts[i] > 0)
+            buf_printf(&out, "%s%lld %s", out.len ? " " : "", (long long)parts[i], UNITS[i]);
+    return out.len ? buf_str(&out) : STR(VI("0 phút"));
+}
+
+/* One row a work, begun anew with each step: what the steps before took stands in the journal. */
+static const char SQL_ENTER_STEP[] =
+    "INSERT INTO clock (id, work_id, kind, limit_text, resume_rule, calendar_unit_id, started_at,"
+    " due_at, first_due_at) VALUES ($1, $2, 'step', $3, 'rest', $4, $5, $6, $6)"
+    " ON CONFLICT (work_id) WHERE kind = 'step' DO UPDATE SET limit_text = excluded.limit_text,"
+    " calendar_unit_id = excluded.calendar_unit_id, started_at = excluded.started_at,"
+    " due_at = excluded.due_at, first_due_at = excluded.first_due_at, paused_at = NULL,"
+    " ended_at = NULL";
+
+bool clock_enter_step(Ctx *cx, int64_t work_id, int64_t unit_id, int64_t minutes, Instant at)
+{
+    /* Hours with four decimals, which calendar_parse_limit rounds up to the minute again. */
+    const Str text = arena_format(cx->arena, "%lld.%04lldwh", (long long)(minutes / 60),
+                                  (long long)(minutes % 60 * 10000 / 60));
+    const ClockLimit limit = {
+        .limit_text = text, .resume_rule = STR("rest"), .calendar_unit_id = unit_id};
+    Instant due = {0};
+    if (minutes == 0 || !clock_first_due(cx, &limit, at, &due)) {
+        error_clear(&cx->error);
+        return clock_end(cx, work_id, "step", at);
+    }
+    return db_run(cx->db, SQL_ENTER_STEP,
+                  DB_ARGS(db_int(id_next(cx->ids)), db_int(work_id), db_text(text), db_int(unit_id),
+                          db_instant(at), db_instant(due)),
+                  &cx->error);
+}
+
 /* ---- pausing, resuming, ending ---- */
 
 static const char SQL_PAUSE[] =
@@ -176,7 +217,8 @@ bool clock_end(Ctx *cx, int64_t work_id, const char *kind, Instant at)
 
 static const char SQL_EARLIEST[] =
     "SELECT coalesce(min(CASE WHEN paused_at IS NULL THEN due_at ELSE 253402300798000 END),"
-    " 253402300799000) AS due_at FROM clock WHERE work_id = $1 AND ended_at IS NULL";
+    " 253402300799000) AS due_at FROM clock WHERE work_id = $1 AND ended_at IS NULL"
+    " AND kind <> 'step'";
 
 bool clock_earliest_due(Ctx *cx, int64_t work_id, Instant *out)
 {

@@ -41,10 +41,19 @@ MUST_CHECK bool clock_start(Ctx *cx, int64_t work_id, const ClockLimit *limit, I
 MUST_CHECK bool clock_pause_all(Ctx *cx, int64_t work_id, const char *reason, Instant at);
 /* Ends the pause begun last, keeps it as a row, computes the new dues. */
 MUST_CHECK bool clock_resume_all(Ctx *cx, int64_t work_id, Instant at);
+/*
+ * The soft budget of the step that begins now: so many working minutes of the unit, in place of the
+ * budget of the step before. It is never summed into a limit and makes nothing late; where the
+ * calendar has no data there is none. 0 minutes: the step has no budget.
+ */
+MUST_CHECK bool clock_enter_step(Ctx *cx, int64_t work_id, int64_t unit_id, int64_t minutes,
+                                 Instant at);
+/* "2 ngày 3 giờ 20 phút" of working time; a working day has 480 minutes. */
+Str clock_minutes_label(Arena *arena, int64_t minutes);
 /* Ends running clocks of this kind, or all of them for NULL. */
 MUST_CHECK bool clock_end(Ctx *cx, int64_t work_id, const char *kind, Instant at);
-/* The earliest due of clocks that run; DUE_PAUSED_MS when all are paused, DUE_NEVER_MS without one.
- */
+/* The earliest due of limits that run, budgets of steps left out; DUE_PAUSED_MS when all are
+ * paused, DUE_NEVER_MS without one. */
 MUST_CHECK bool clock_earliest_due(Ctx *cx, int64_t work_id, Instant *out);
 
 #endif

@@ -75,14 +75,16 @@ static bool remember_look(Ctx *cx, const Work *work)
 
 /* ---- the page ---- */
 
-static void list_buttons(Ctx *cx, const WorkKind *kind, const Work *work, ItemView *view)
+static bool list_buttons(Ctx *cx, const WorkKind *kind, const Work *work, ItemView *view)
 {
-    ItemButton *buttons = ARENA_ARRAY(cx->arena, ItemButton, kind->move_count + 1);
+    const Move **moves = NULL;
+    size_t count = 0;
+    if (!work_list_moves(cx, kind, work, &moves, &count))
+        return false;
+    ItemButton *buttons = ARENA_ARRAY(cx->arena, ItemButton, count + 1);
     const Html hidden = version_hidden(cx, work);
-    for (size_t i = 0; i < kind->move_count; i++) {
-        const Move *move = &kind->moves[i];
-        if ((move->from & FROM_NOTHING) || !work_may_move(cx, kind, work, move))
-            continue;
+    for (size_t i = 0; i < count; i++) {
+        const Move *move = moves[i];
         const bool is_danger = move->tone && strcmp(move->tone, "danger") == 0;
         const Url url = item_url(cx, work, move->verb);
         buttons[view->button_count++] = (ItemButton){
@@ -99,6 +101,7 @@ static void list_buttons(Ctx *cx, const WorkKind *kind, const Work *work, ItemVi
         };
     }
     view->buttons = buttons;
+    return true;
 }
 
 static bool explain_legal(Ctx *cx, const Clock *clocks, ItemView *view)
@@ -171,10 +174,10 @@ bool item_show(Ctx *cx)
     if (!describe(cx, kind, &work, &view) || !list_clocks(cx, &work, &view) ||
         !item_history(cx, kind, work.id.value, 0, &view.timeline) ||
         (kind->panel && !kind->panel(cx, &work, &view.panel)) ||
-        (kind->links && !kind->links(cx, &work, &view.links)) || !remember_look(cx, &work))
+        (kind->links && !kind->links(cx, &work, &view.links)) || !remember_look(cx, &work) ||
+        !list_buttons(cx, kind, &work, &view))
         return false;
     view.mistakes = form_summary_html(cx);
-    list_buttons(cx, kind, &work, &view);
     cx->response.title = str_is_empty(work.code) ? work.title : work.code;
     item_html(&cx->response.body, &view);
     return true;
@@ -293,7 +296,11 @@ const ReplyField ITEM_REPLY[] = {
 bool item_reply(Ctx *cx, const Work *work)
 {
     const WorkKind *kind = work_kind_find(work->kind);
+    const Move **moves = NULL;
+    size_t move_count = 0;
     ensure(kind);
+    if (!work_list_moves(cx, kind, work, &moves, &move_count))
+        return false;
     Json json = reply_json(cx);
     json_open_object(&json);
     json_put_id(&json, "id", work->id.value);
@@ -311,9 +318,8 @@ bool item_reply(Ctx *cx, const Work *work)
     json_put_int(&json, "version", work->version);
     json_key(&json, "moves");
     json_open_array(&json);
-    for (size_t i = 0; i < kind->move_count; i++)
-        if (!(kind->moves[i].from & FROM_NOTHING) && work_may_move(cx, kind, work, &kind->moves[i]))
-            json_text(&json, str_of(kind->moves[i].verb));
+    for (size_t i = 0; i < move_count; i++)
+        json_text(&json, str_of(moves[i]->verb));
     json_close_array(&json);
     if (kind->json && !kind->json(cx, work, &json))
         return false;

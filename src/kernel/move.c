@@ -51,10 +51,41 @@ static bool is_allowed(const Ctx *cx, const Work *work, const Move *move)
     return false;
 }
 
+static bool read_facts(Ctx *cx, const WorkKind *kind, const Work *work, const void **out)
+{
+    *out = NULL;
+    return !kind->facts || kind->facts(cx, work, out);
+}
+
+static bool applies(const Work *work, const Move *move, const void *facts)
+{
+    return !move->applies || !facts || move->applies(work, facts);
+}
+
 bool work_may_move(Ctx *cx, const WorkKind *kind, const Work *work, const Move *move)
 {
+    const void *facts = NULL;
     return work_move_find(kind, str_of(move->verb), work) == move && is_allowed(cx, work, move) &&
-           (!move->applies || move->applies(cx, work));
+           read_facts(cx, kind, work, &facts) && applies(work, move, facts);
+}
+
+bool work_list_moves(Ctx *cx, const WorkKind *kind, const Work *work, const Move ***out,
+                     size_t *out_count)
+{
+    const void *facts = NULL;
+    const Move **moves = ARENA_ARRAY(cx->arena, const Move *, kind->move_count + 1);
+    size_t count = 0;
+    if (!read_facts(cx, kind, work, &facts))
+        return false;
+    for (size_t i = 0; i < kind->move_count; i++) {
+        const Move *move = &kind->moves[i];
+        if (work_move_find(kind, str_of(move->verb), work) == move && is_allowed(cx, work, move) &&
+            applies(work, move, facts))
+            moves[count++] = move;
+    }
+    *out = moves;
+    *out_count = count;
+    return true;
 }
 
 /* ---- what the journal says about who ---- */
@@ -171,8 +202,22 @@ static bool store(Ctx *cx, const Work *work, bool is_new)
         &cx->error);
 }
 
+/* Who has the work from now on: the time spent is counted from these members (holding.h). */
+static void put_holder(MoveRun *run)
+{
+    const Work *work = run->work;
+    json_key(&run->body, "holder");
+    json_open_object(&run->body);
+    json_put_id(&run->body, "unit", work->unit_id);
+    json_put_id(&run->body, "officer", work->officer_id);
+    json_put_text(&run->body, "role", work->role);
+    json_put_int(&run->body, "step", work->step);
+    json_close_object(&run->body);
+}
+
 static bool write_journal(Ctx *cx, MoveRun *run, Str from_state, int64_t unit_id, Str role)
 {
+    put_holder(run);
     json_close_object(&run->body);
     const JournalEntry entry = {
         .at = cx->now,
@@ -199,6 +244,14 @@ static void enter_state(Ctx *cx, const WorkKind *kind, const Move *move, Work *w
     work->closed_at = state->is_closed ? cx->now : (Instant){0};
 }
 
+/* The soft budget of the step that begins, in the calendar of the unit that holds it. */
+static bool enter_step(Ctx *cx, const MoveRun *run)
+{
+    const bool begins = run->enters_step && run->move->clock != CLOCK_ENDS;
+    return !begins || clock_enter_step(cx, run->work->id.value, run->work->unit_id,
+                                       run->step_minutes, cx->now);
+}
+
 /*
  * Everything after the right was checked. The row of the work is written once, complete: what the
  * hook and the clock decide comes before it, the rows that refer to it come behind it. The code,
@@ -221,7 +274,7 @@ static bool run_move(Ctx *cx, MoveRun *run, bool is_new)
     if (run->series && !allot_code(cx, run))
         return false;
     return store(cx, work, is_new) && (!run->rows || run->rows(cx, run)) && store_limits(cx, run) &&
-           write_journal(cx, run, from_state, unit_id, role);
+           enter_step(cx, run) && write_journal(cx, run, from_state, unit_id, role);
 }
 
 /* ---- taking the row ---- */
@@ -248,14 +301,16 @@ static bool take(Ctx *cx, WorkId id, int64_t seen_version, Work *out)
 }
 
 static bool check_allowed(Ctx *cx, const WorkKind *kind, const Work *work, const char *verb,
-                          const Move **out)
+                          MoveRun *run)
 {
     const Move *move = work_move_find(kind, str_of(verb), work);
     const bool is_own = cx->actor.kind == ACTOR_CITIZEN || cx->actor.kind == ACTOR_SYSTEM;
     if (!is_own && !work_may_read(cx, work))
         return fail(cx, ERROR_NOT_FOUND, VI("Không có hồ sơ hay việc này."),
                     "work %lld belongs to other units", (long long)work->id.value);
-    if (!move || (move->applies && !move->applies(cx, work)))
+    if (!read_facts(cx, kind, work, &run->facts))
+        return false;
+    if (!move || !applies(work, move, run->facts))
         return fail(cx, ERROR_CONFLICT,
                     arena_printf(cx->arena,
                                  VI("Việc đang ở trạng thái “%s” nên không làm được bước này."),
@@ -264,7 +319,7 @@ static bool check_allowed(Ctx *cx, const WorkKind *kind, const Work *work, const
     if (!is_allowed(cx, work, move))
         return fail(cx, ERROR_FORBIDDEN, VI("Bước này không thuộc phần việc của bạn."),
                     "verb %s by account %lld", verb, (long long)cx->actor.account_id);
-    *out = move;
+    run->move = move;
     return true;
 }
 
@@ -272,14 +327,13 @@ bool work_move(Ctx *cx, WorkId id, int64_t seen_version, const char *verb, const
                Work *out)
 {
     Work work = {0};
-    const Move *move = NULL;
     if (!take(cx, id, seen_version, &work))
         return false;
     const WorkKind *kind = work_kind_find(work.kind);
     ensure(kind);
-    if (!check_allowed(cx, kind, &work, verb, &move))
+    MoveRun run = {.kind = kind, .work = &work, .form = form};
+    if (!check_allowed(cx, kind, &work, verb, &run))
         return false;
-    MoveRun run = {.kind = kind, .move = move, .work = &work, .form = form};
     if (!run_move(cx, &run, false))
         return false;
     if (out)

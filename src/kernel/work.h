@@ -81,8 +81,11 @@ struct MoveRun {
     ClockLimit limits[4]; /* for CLOCK_STARTS */
     size_t limit_count;
     const char *pause_reason; /* for CLOCK_PAUSES: a code of pause_reason; NULL: the verb */
-    MoveHook *rows;     /* writes what refers to the row of a new work; set by its hook, or NULL */
-    const char *series; /* allots work->code in this named series at the very end */
+    MoveHook *rows;    /* writes what refers to the row of a new work; set by its hook, or NULL */
+    const void *facts; /* of the kind, see WorkKind; NULL for a new work */
+    bool enters_step;  /* the hook changed work->step: the soft budget begins anew */
+    int64_t step_minutes; /* of working time; 0: the step has no budget */
+    const char *series;   /* allots work->code in this named series at the very end */
     int64_t series_unit_id;
     void *data; /* of the kind */
 };
@@ -102,8 +105,8 @@ struct Move {
     const char *tone;    /* "primary", "danger", NULL */
     const char *source;  /* legal source, or NULL */
     /* Whether it is offered now beyond state and role, e.g. there is a next step; NULL means yes.
-     */
-    bool (*applies)(Ctx *cx, const Work *work);
+     * `facts` are those of the kind. */
+    bool (*applies)(const Work *work, const void *facts);
 };
 
 struct WorkKind {
@@ -112,6 +115,9 @@ struct WorkKind {
     size_t state_count;
     const Move *moves;
     size_t move_count;
+    /* What its own rows say about a work, read once for all its moves; NULL when there is nothing
+     * to read. *out stays NULL when the work has no rows of the kind, and then nothing narrows. */
+    bool (*facts)(Ctx *cx, const Work *work, const void **out);
     /* The kind's own part of the item page, in the body of the answer. */
     bool (*panel)(Ctx *cx, const Work *work, Html *out);
     /* The kind's own members of the item's JSON. */
@@ -138,6 +144,9 @@ MUST_CHECK bool work_find_by_code(Ctx *cx, Str code, Work *out, bool *found);
 
 /* Whether this actor may make this move on this work now (state, who, roles, applies). */
 bool work_may_move(Ctx *cx, const WorkKind *kind, const Work *work, const Move *move);
+/* All moves this actor may make now, in the order of the kind's rows. */
+MUST_CHECK bool work_list_moves(Ctx *cx, const WorkKind *kind, const Work *work, const Move ***out,
+                                size_t *out_count);
 const Move *work_move_find(const WorkKind *kind, Str verb,
                            const Work *work /* NULL: from nothing */);
 

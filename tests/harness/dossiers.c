@@ -1,5 +1,7 @@
 #include "tests/harness/dossiers.h"
 
+#include "features/procedure/procedure.h"
+
 #include <string.h>
 
 #define MAX_PAIRS 64
@@ -14,6 +16,65 @@ DossierChoice dossiers_choose(World *w, const char *limit)
 {
     Str text = world_sql_text(w, SQL_CHOOSE, DB_ARGS(db_cstr(limit)));
     Str version = {0};
+    assert_true(str_split_next(&text, ' ', &version));
+    return (DossierChoice){arena_cstr(w->arena, version), arena_cstr(w->arena, text)};
+}
+
+/* ---- a procedure made for a test ---- */
+
+static const char SQL_CHOICE_OF_CODE[] =
+    "SELECT v.id || ' ' || c.id AS choice FROM procedure AS p"
+    " JOIN procedure_version AS v ON v.procedure_id = p.id AND v.status = 'approved'"
+    " JOIN procedure_case AS c ON c.version_id = v.id WHERE p.code = $1 ORDER BY v.id, c.id LIMIT 1";
+
+static Str steps_of(World *w, const DossierRoad *road)
+{
+    Buf out = buf_new(w->arena, 2048);
+    Str roles = str_of(road->roles);
+    Str role = {0};
+    buf_add_cstr(&out, "process\tphase\trole\tname\tminutes\n");
+    while (str_split_next(&roles, ' ', &role))
+        buf_printf(&out, "%s\t1\t%.*s\tBước %.*s\t60\n", road->code, STR_ARGS(role),
+                   STR_ARGS(role));
+    return buf_str(&out);
+}
+
+static CuratedTables tables_of(World *w, const DossierRoad *road)
+{
+    return (CuratedTables){
+        .versions = arena_format(
+            w->arena,
+            "code\tname\tfield_code\tfield_name\tlevel\tagency\tprocess\tonline_level\t"
+            "resume_rule\tresume_source\tcertainty\tsource\n"
+            "%s\tThủ tục thử %s\tG00-XX00\tThử\t%s\tCơ quan thử\t%s\tmot_phan\trest\tThử\t"
+            "demonstration\tThử\n",
+            road->code, road->code, road->level, road->code),
+        .cases = arena_format(w->arena,
+                              "code\tcase\tname\tstatutory_limit\tcommitted_limit\t"
+                              "difficult_extra\tlimit_source\n%s\t1\tThử\t%s\t\t10wd\tThử\n",
+                              road->code, road->limit),
+        .components =
+            arena_format(w->arena,
+                         "code\tcase\tname\toriginal_count\tcopy_count\tis_required\tnote\n"
+                         "%s\t1\tĐơn\t1\t0\t1\t\n",
+                         road->code),
+        .fees = STR("code\tcase\tkind\tname\tamount_vnd\twords\tdue\tsource\n"),
+        .steps = steps_of(w, road),
+        .results = arena_format(w->arena, "code\tresult_code\tname\tis_paper\n%s\tKQ.1\tGiấy\t1\n",
+                                road->code)};
+}
+
+DossierChoice dossiers_publish(World *w, const DossierRoad *road)
+{
+    const CuratedTables tables = tables_of(w, road);
+    int loaded = 0;
+    Error error = {0};
+    Str version = {0};
+    if (!db_begin(w->db, &error) ||
+        !procedure_load_curated(w->db, w->arena, &w->ids, &tables, &loaded, &error) ||
+        !db_commit(w->db, &error))
+        fail_msg("%s\n", error.detail);
+    Str text = world_sql_text(w, SQL_CHOICE_OF_CODE, DB_ARGS(db_cstr(road->code)));
     assert_true(str_split_next(&text, ' ', &version));
     return (DossierChoice){arena_cstr(w->arena, version), arena_cstr(w->arena, text)};
 }
@@ -71,7 +132,7 @@ int dossiers_post(World *w, DossierChoice choice, const char *key)
     return world_post_list(w, "/counter/new", pairs);
 }
 
-static int64_t id_of_location(World *w)
+int64_t dossiers_last_id(World *w)
 {
     const Str location = world_header(w, "Location");
     int64_t id = 0;
@@ -84,13 +145,15 @@ int64_t dossiers_receive(World *w, const char *limit, const char *unit)
 {
     world_as(w, strcmp(unit, "a") == 0 ? "counter.a" : "counter.b");
     check_int(303, dossiers_post(w, dossiers_choose(w, limit), NULL));
-    return id_of_location(w);
+    return dossiers_last_id(w);
 }
 
 /* ---- moves ---- */
 
 const char *dossiers_path(World *w, int64_t id, const char *verb)
 {
+    if (*verb == '\0')
+        return arena_printf(w->arena, "/items/%lld", (long long)id);
     return arena_printf(w->arena, "/items/%lld/%s", (long long)id, verb);
 }
 

@@ -12,11 +12,20 @@ typedef struct DossierChoice {
 /* A procedure of communes with this limit, for which no unit has another one. */
 DossierChoice dossiers_choose(World *w, const char *limit);
 
+/* A procedure of this level ("commune", "province") and limit whose road has these roles, separated
+ * by blanks, each step with an hour; made on first use. */
+typedef struct DossierRoad {
+    const char *code, *level, *limit, *roles;
+} DossierRoad;
+DossierChoice dossiers_publish(World *w, const DossierRoad *road);
+
 /* The receive form of a person, correct in everything, under this key; NULL for none. Who sends
  * must be a counter. Returns the status; the answer is the world's. */
 int dossiers_post(World *w, DossierChoice choice, const char *key);
 /* The same with one field changed or added. */
 int dossiers_post_with(World *w, DossierChoice choice, const char *name, const char *value);
+/* The work that the answer just received leads to. */
+int64_t dossiers_last_id(World *w);
 /* Received at the counter of unit A ("a") or B ("b"); the id of the work. */
 int64_t dossiers_receive(World *w, const char *limit, const char *unit);
 
@@ -35,6 +44,7 @@ void dossiers_hand_over(World *w, int64_t id);
 Str dossiers_state(World *w, int64_t id);
 int64_t dossiers_version(World *w, int64_t id);
 int64_t dossiers_due_ms(World *w, int64_t id);
+/* Of a move, or of the page itself for "". */
 const char *dossiers_path(World *w, int64_t id, const char *verb);
 
 #endif

@@ -62,8 +62,12 @@ typedef struct BringForm {
     FormFiles files;
 } BringForm;
 
-/* dossier_moves.c */
 extern const FormDef RECEIVE_FORM;
+
+/* dossier_open.c: the hooks of the moves that begin a dossier. */
+MUST_CHECK bool open_receive(Ctx *cx, MoveRun *run);
+MUST_CHECK bool open_submit(Ctx *cx, MoveRun *run);
+MUST_CHECK bool open_receive_submitted(Ctx *cx, MoveRun *run);
 MUST_CHECK bool dossier_case_get(Ctx *cx, int64_t version_id, int64_t case_id,
                                  ProcedureVersion *out_version, ProcedureCase *out_case);
 
@@ -97,6 +101,37 @@ typedef struct PanelView {
     int64_t work_id;
 } PanelView;
 void panel_html(Buf *out, const PanelView *v);
+
+/* dossier_progress.c */
+typedef enum RoadState { ROAD_DONE, ROAD_HERE, ROAD_AHEAD, ROAD_LEFT_OUT } RoadState;
+typedef struct RoadRow {
+    int64_t position;
+    Str name;
+    const char *role;
+    int64_t unit_id;
+    Str unit, who;
+    int64_t phase, budget_minutes, used_minutes; /* of working time */
+    Str budget, used;
+    RoadState state;
+    bool is_implied, is_over, is_unknown, is_late_here;
+} RoadRow;
+typedef struct SpentRow {
+    Str unit, officer, time;
+} SpentRow;
+typedef struct RoadView {
+    const RoadRow *rows;
+    size_t count;
+    const SpentRow *spent;
+    size_t spent_count;
+    Str origin, owner, late_with, resume_source;
+    const char *resume_rule;
+    Instant due_at;
+    bool has_phases, is_apart, is_late;
+} RoadView;
+void road_html(Buf *out, const RoadView *v);
+MUST_CHECK bool dossier_road_panel(Ctx *cx, const Work *work, Buf *out);
+/* The members "road", "time_used" and "late" of an open object. */
+MUST_CHECK bool dossier_road_json(Ctx *cx, const Work *work, Json *json);
 
 typedef struct CounterView {
     Str query;

@@ -1,5 +1,6 @@
 #include "features/dossier/dossier_internal.h"
-#include "kernel/unit.h"
+#include "features/dossier/dossier_road.h"
+#include "kernel/holding.h"
 
 #include <string.h>
 
@@ -14,215 +15,6 @@ int dossier_national_code(Str state)
 {
     const int index = work_state_index(&DOSSIER, state);
     return index < 0 ? 0 : NATIONAL_CODES[index];
-}
-
-/* What an opening follows, read once, and what its hook decides for its rows. */
-typedef struct Chosen {
-    ProcedureVersion version;
-    ProcedureCase one;
-    Str procedure_code;
-    const char *channel;
-    Instant received_at;
-} Chosen;
-
-/* ---- limits ---- */
-
-static bool choose(Ctx *cx, int64_t version_id, int64_t case_id, Chosen *out)
-{
-    ProcedureContent content = {0};
-    const ProcedureVersionId id = {version_id};
-    if (!procedure_version_recall(cx, id, &out->version, &out->procedure_code) ||
-        !procedure_content_get(cx, id, &content))
-        return false;
-    for (size_t i = 0; i < content.case_count; i++)
-        if (content.cases[i].id == case_id) {
-            out->one = content.cases[i];
-            return true;
-        }
-    return fail(cx, ERROR_INPUT, VI("Trường hợp này không thuộc thủ tục đã chọn."), "case %lld",
-                (long long)case_id);
-}
-
-bool dossier_case_get(Ctx *cx, int64_t version_id, int64_t case_id, ProcedureVersion *out_version,
-                      ProcedureCase *out_case)
-{
-    Chosen chosen = {0};
-    if (!choose(cx, version_id, case_id, &chosen))
-        return false;
-    *out_version = chosen.version;
-    *out_case = chosen.one;
-    return true;
-}
-
-static bool check_in_force(Ctx *cx, const ProcedureVersion *version)
-{
-    bool is_in_force = false;
-    if (!procedure_version_is_in_force(cx, version->id, cx->today, &is_in_force))
-        return false;
-    return is_in_force ||
-           fail(cx, ERROR_CONFLICT,
-                VI("Thủ tục này không có phiên bản đang có hiệu lực, chưa tiếp nhận được."),
-                "version %lld is not in force", (long long)version->id.value);
-}
-
-/* "10wd" and "10wd" more give "20wd" where the extra is in the same unit (vùng khó khăn). */
-static Str limit_in(Ctx *cx, const ProcedureCase *one, const Unit *unit)
-{
-    int64_t base = 0;
-    int64_t extra = 0;
-    const Str limit = one->statutory_limit;
-    const Str more = one->difficult_extra;
-    if (!unit || !unit->is_difficult || !str_ends_with(limit, STR("wd")) ||
-        !str_ends_with(more, STR("wd")) ||
-        !str_parse_int(str_slice(limit, 0, limit.len - 2), &base) ||
-        !str_parse_int(str_slice(more, 0, more.len - 2), &extra))
-        return limit;
-    return arena_format(cx->arena, "%lldwd", (long long)(base + extra));
-}
-
-static void start_legal_clock(Ctx *cx, MoveRun *run, const Chosen *chosen)
-{
-    const Unit *unit = unit_find(cx, run->work->owner_unit_id);
-    const Str rule = str_of(RESUME_RULE_CODES[chosen->version.resume_rule]);
-    run->limits[run->limit_count++] = (ClockLimit){.kind = "legal",
-                                                   .limit_text = limit_in(cx, &chosen->one, unit),
-                                                   .resume_rule = rule,
-                                                   .calendar_unit_id = run->work->owner_unit_id,
-                                                   .limit_source = chosen->one.limit_source,
-                                                   .resume_source = chosen->version.resume_source};
-    if (!str_is_empty(chosen->one.committed_limit))
-        run->limits[run->limit_count++] =
-            (ClockLimit){.kind = "committed",
-                         .limit_text = chosen->one.committed_limit,
-                         .resume_rule = rule,
-                         .calendar_unit_id = run->work->owner_unit_id,
-                         .limit_source = chosen->one.limit_source,
-                         .resume_source = chosen->version.resume_source};
-}
-
-/* ---- opening ---- */
-
-static Str tail_of(Str number)
-{
-    return number.len <= 4 ? number : str_slice(number, number.len - 4, number.len);
-}
-
-static bool store_papers(Ctx *cx, int64_t work_id, const ReceiveForm *form,
-                         const ProcedureCase *one)
-{
-    const ReceivePaper *papers = form->papers.items;
-    int64_t position = 0;
-    for (size_t i = 0; i < form->papers.count; i++)
-        for (size_t k = 0; k < one->component_count; k++) {
-            const ProcedureComponent *component = &one->components[k];
-            if (component->id != papers[i].component_id ||
-                papers[i].originals + papers[i].copies == 0)
-                continue;
-            const PaperRow paper = {component->name, papers[i].originals, papers[i].copies};
-            if (!dossier_paper_store(cx, work_id, ++position, component->id, &paper))
-                return false;
-        }
-    return true;
-}
-
-static DossierRow row_of_opening(const MoveRun *run)
-{
-    const ReceiveForm *form = run->form;
-    const Chosen *chosen = run->data;
-    return (DossierRow){.work_id = run->work->id,
-                        .procedure_code = chosen->procedure_code,
-                        .version_id = form->version_id,
-                        .case_id = form->case_id,
-                        .channel = str_of(chosen->channel),
-                        .applicant_kind = form->applicant_kind,
-                        .applicant_name = form->applicant_name,
-                        .identity_number = form->identity_number,
-                        .identity_tail = tail_of(form->identity_number),
-                        .birth_date = form->birth_date,
-                        .address = form->address,
-                        .phone = form->phone,
-                        .email = form->email,
-                        .content = form->content,
-                        .sets = form->sets > 0 ? form->sets : 1,
-                        .return_way = form->return_way,
-                        .received_at = chosen->received_at};
-}
-
-static bool write_opening(Ctx *cx, MoveRun *run)
-{
-    const ReceiveForm *form = run->form;
-    const Chosen *chosen = run->data;
-    const DossierRow row = row_of_opening(run);
-    return dossier_store(cx, &row) && store_papers(cx, row.work_id.value, form, &chosen->one) &&
-           dossier_files_take(cx, row.work_id.value, &form->files, "paper");
-}
-
-static bool begin_opening(Ctx *cx, MoveRun *run, const char *channel, Instant received_at)
-{
-    const ReceiveForm *form = run->form;
-    Chosen *chosen = run->data;
-    if (!check_in_force(cx, &chosen->version))
-        return false;
-    chosen->channel = channel;
-    chosen->received_at = received_at;
-    run->rows = write_opening;
-    json_put_text(&run->body, "procedure", chosen->procedure_code);
-    json_put_id(&run->body, "version", form->version_id);
-    json_put_text(&run->body, "applicant", form->applicant_name);
-    json_put_text(&run->body, "identity_number", form->identity_number);
-    return true;
-}
-
-static bool receive_new(Ctx *cx, MoveRun *run)
-{
-    if (!begin_opening(cx, run, "counter", cx->now))
-        return false;
-    start_legal_clock(cx, run, run->data);
-    run->series = "dossier";
-    run->series_unit_id = run->work->origin_unit_id;
-    return true;
-}
-
-#define RECEPTION_SOURCE                                                                           \
-    VI("Trả lời hồ sơ nộp trực tuyến trong 8 giờ làm việc; quá hạn là quá hạn tiếp nhận")
-
-/* 8 working hours to answer an online submission (one-stop.md §2.2 row 2). */
-static bool submit_new(Ctx *cx, MoveRun *run)
-{
-    run->limits[run->limit_count++] = (ClockLimit){.kind = "reception",
-                                                   .limit_text = STR("8wh"),
-                                                   .resume_rule = STR("rest"),
-                                                   .calendar_unit_id = run->work->origin_unit_id,
-                                                   .limit_source = STR(RECEPTION_SOURCE)};
-    return begin_opening(cx, run, "online", (Instant){0});
-}
-
-static bool open_dossier(Ctx *cx, const char *verb, int64_t unit_id, const ReceiveForm *form,
-                         Work *out)
-{
-    Chosen chosen = {0};
-    if (!choose(cx, form->version_id, form->case_id, &chosen))
-        return false;
-    Work work = {.title = chosen.version.name,
-                 .subject = form->applicant_name,
-                 .unit_id = unit_id,
-                 .origin_unit_id = unit_id,
-                 .owner_unit_id = unit_id,
-                 .role = str_of(ROLE_CODES[ROLE_COUNTER])};
-    if (!work_open(cx, &DOSSIER, verb, form, &work, &chosen))
-        return false;
-    *out = work;
-    return true;
-}
-
-bool dossier_receive(Ctx *cx, int64_t unit_id, const ReceiveForm *form, Work *out)
-{
-    return open_dossier(cx, "receive", unit_id, form, out);
-}
-
-bool dossier_submit(Ctx *cx, int64_t unit_id, const ReceiveForm *form, Work *out)
-{
-    return open_dossier(cx, "submit", unit_id, form, out);
 }
 
 /* ---- forms ---- */
@@ -338,12 +130,6 @@ static const FormDef BRING_FORM = FORM_DEF(BringForm, BRING_FIELDS);
 
 /* ---- hooks ---- */
 
-static void pass_to(Work *work, Role role, int64_t officer_id)
-{
-    work->role = str_of(ROLE_CODES[role]);
-    work->officer_id = officer_id;
-}
-
 static void put_note(MoveRun *run, Str note)
 {
     if (!str_is_empty(note))
@@ -356,49 +142,83 @@ static void put_form_note(MoveRun *run)
     put_note(run, form->note);
 }
 
-static bool receive_submitted(Ctx *cx, MoveRun *run)
-{
-    DossierRow row = {0};
-    Chosen chosen = {0};
-    if (!dossier_get(cx, run->work->id.value, &row) ||
-        !choose(cx, row.version_id, row.case_id, &chosen) || !check_in_force(cx, &chosen.version))
-        return false;
-    start_legal_clock(cx, run, &chosen);
-    row.received_at = cx->now;
-    run->series = "dossier";
-    run->series_unit_id = run->work->origin_unit_id;
-    return dossier_update(cx, &row);
-}
-
 static bool note_reason(Ctx *cx __attribute__((unused)), MoveRun *run)
 {
     put_form_note(run);
     return true;
 }
 
+/* ---- along the road ---- */
+
+static const Road *road_of_run(const MoveRun *run)
+{
+    ensure(run->facts);
+    return &((const DossierFacts *)run->facts)->road;
+}
+
 static bool forward(Ctx *cx __attribute__((unused)), MoveRun *run)
 {
     put_form_note(run);
-    run->work->step++;
-    pass_to(run->work, ROLE_LEADER, 0);
+    road_enter(run, road_of_run(run), run->work->step + 1, 0);
     return true;
 }
 
 static bool assign(Ctx *cx __attribute__((unused)), MoveRun *run)
 {
     const AssignForm *form = run->form;
+    const Road *road = road_of_run(run);
     put_note(run, form->note);
     json_put_id(&run->body, "officer", form->officer_id);
-    run->work->step++;
-    pass_to(run->work, ROLE_SPECIALIST, form->officer_id);
+    road_enter(run, road, road_assignee(road, run->work->step), form->officer_id);
     return true;
 }
 
-static bool back(Ctx *cx __attribute__((unused)), MoveRun *run)
+static bool take(Ctx *cx, MoveRun *run)
 {
+    run->work->officer_id = cx->actor.account_id;
+    return true;
+}
+
+static const char SQL_IS_SPECIALIST[] =
+    "SELECT count(*) AS posts FROM post AS p JOIN account AS a ON a.id = p.account_id"
+    " WHERE p.account_id = $1 AND p.unit_id = $2 AND p.role = 'specialist'"
+    " AND p.valid_from <= $3 AND (p.valid_to IS NULL OR p.valid_to >= $3) AND a.state = 'active'";
+
+/* The specialist who had this step last, if he still is one there; else 0, the pool. */
+static bool find_last_officer(Ctx *cx, const MoveRun *run, int64_t position, int64_t *out)
+{
+    const Road *road = road_of_run(run);
+    Holding *list = NULL;
+    size_t count = 0;
+    int64_t officer_id = 0;
+    int64_t posts = 0;
+    *out = 0;
+    if (road_step(road, position)->role != ROLE_SPECIALIST)
+        return true;
+    if (!holding_list(cx, run->work, &list, &count))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (list[i].step == position)
+            officer_id = list[i].officer_id ? list[i].officer_id : list[i].left_by;
+    if (officer_id == 0)
+        return true;
+    if (!db_fetch_int(cx->db, SQL_IS_SPECIALIST,
+                      DB_ARGS(db_int(officer_id), db_int(road_unit(road, run->work, position)),
+                              db_date(cx->arena, cx->today)),
+                      &posts, &cx->error))
+        return false;
+    *out = posts > 0 ? officer_id : 0;
+    return true;
+}
+
+static bool back(Ctx *cx, MoveRun *run)
+{
+    const int64_t before = run->work->step - 1;
+    int64_t officer_id = 0;
     put_form_note(run);
-    run->work->step = run->work->step > 1 ? run->work->step - 1 : 1;
-    pass_to(run->work, ROLE_LEADER, 0);
+    if (!find_last_officer(cx, run, before, &officer_id))
+        return false;
+    road_enter(run, road_of_run(run), before, officer_id);
     return true;
 }
 
@@ -429,15 +249,8 @@ static bool propose(Ctx *cx, MoveRun *run)
         return false;
     row.proposer_id = cx->actor.account_id;
     put_form_note(run);
-    pass_to(run->work, ROLE_LEADER, 0);
+    road_enter(run, road_of_run(run), run->work->step + 1, 0);
     return dossier_update(cx, &row);
-}
-
-static bool approve(Ctx *cx __attribute__((unused)), MoveRun *run)
-{
-    put_form_note(run);
-    pass_to(run->work, ROLE_CLERK, 0);
-    return true;
 }
 
 static bool reject_draft(Ctx *cx, MoveRun *run)
@@ -446,7 +259,7 @@ static bool reject_draft(Ctx *cx, MoveRun *run)
     if (!dossier_get(cx, run->work->id.value, &row))
         return false;
     put_form_note(run);
-    pass_to(run->work, ROLE_SPECIALIST, row.proposer_id);
+    road_enter(run, road_of_run(run), road_of_run(run)->draft, row.proposer_id);
     return true;
 }
 
@@ -468,9 +281,14 @@ static bool number(Ctx *cx, MoveRun *run)
 /* The signed result is at the counter: on-time is measured here (national code 9). */
 static bool to_counter(Ctx *cx __attribute__((unused)), MoveRun *run)
 {
-    run->work->unit_id = run->work->origin_unit_id;
-    pass_to(run->work, ROLE_COUNTER, 0);
+    const Road *road = road_of_run(run);
+    road_enter(run, road, road->count, 0);
     return true;
+}
+
+static bool issue(Ctx *cx, MoveRun *run)
+{
+    return number(cx, run) && to_counter(cx, run);
 }
 
 static bool hand_over(Ctx *cx, MoveRun *run)
@@ -493,6 +311,7 @@ static bool hand_over(Ctx *cx, MoveRun *run)
 #define SPECIALIST ROLE_BIT(ROLE_SPECIALIST)
 #define LEADER ROLE_BIT(ROLE_LEADER)
 #define CLERK ROLE_BIT(ROLE_CLERK)
+#define ANY_STEP (COUNTER | SPECIALIST | LEADER | CLERK)
 #define LAW_ONE_STOP "NĐ 118/2025/NĐ-CP"
 
 static const Move MOVES[] = {
@@ -503,7 +322,7 @@ static const Move MOVES[] = {
      .who = WHO_SYSTEM,
      .roles = COUNTER,
      .clock = CLOCK_STARTS,
-     .hook = submit_new,
+     .hook = open_submit,
      .source = LAW_ONE_STOP},
     {.verb = "receive",
      .label = VI("Tiếp nhận"),
@@ -512,7 +331,7 @@ static const Move MOVES[] = {
      .who = WHO_ORIGIN,
      .roles = COUNTER,
      .clock = CLOCK_STARTS,
-     .hook = receive_new,
+     .hook = open_receive,
      .source = LAW_ONE_STOP},
     {.verb = "receive",
      .label = VI("Tiếp nhận"),
@@ -521,7 +340,7 @@ static const Move MOVES[] = {
      .who = WHO_ORIGIN,
      .roles = COUNTER,
      .clock = CLOCK_STARTS,
-     .hook = receive_submitted,
+     .hook = open_receive_submitted,
      .tone = "primary",
      .source = LAW_ONE_STOP},
     {.verb = "refuse",
@@ -556,23 +375,6 @@ static const Move MOVES[] = {
      .form = &BRING_FORM,
      .hook = bring_supplement,
      .tone = "primary"},
-    {.verb = "assign",
-     .label = VI("Phân công"),
-     .from = FROM(DOSSIER_RECEIVED),
-     .to = DOSSIER_PROCESSING,
-     .who = WHO_ROLE,
-     .roles = LEADER,
-     .form = &ASSIGN_FORM,
-     .hook = assign,
-     .tone = "primary"},
-    {.verb = "assign",
-     .label = VI("Phân công lại"),
-     .from = FROM(DOSSIER_PROCESSING),
-     .to = TO_SAME,
-     .who = WHO_ROLE,
-     .roles = LEADER,
-     .form = &ASSIGN_FORM,
-     .hook = assign},
     {.verb = "forward",
      .label = VI("Chuyển xử lý"),
      .from = FROM(DOSSIER_RECEIVED),
@@ -582,21 +384,59 @@ static const Move MOVES[] = {
      .form = &NOTE_FORM,
      .hook = forward,
      .tone = "primary",
-     .hint = VI("Hồ sơ chuyển tới lãnh đạo đơn vị để phân công.")},
+     .hint = VI("Hồ sơ chuyển tới bước sau của quy trình, ở đơn vị giải quyết.")},
+    {.verb = "assign",
+     .label = VI("Phân công"),
+     .from = FROM(DOSSIER_RECEIVED),
+     .to = DOSSIER_PROCESSING,
+     .who = WHO_ROLE,
+     .roles = LEADER,
+     .form = &ASSIGN_FORM,
+     .hook = assign,
+     .tone = "primary",
+     .applies = road_may_assign},
+    {.verb = "take",
+     .label = VI("Nhận việc"),
+     .from = FROM(DOSSIER_PROCESSING),
+     .to = TO_SAME,
+     .who = WHO_HOLDER,
+     .roles = SPECIALIST,
+     .hook = take,
+     .applies = road_may_take},
+    {.verb = "assign",
+     .label = VI("Phân công"),
+     .from = FROM(DOSSIER_PROCESSING),
+     .to = TO_SAME,
+     .who = WHO_ROLE,
+     .roles = LEADER,
+     .form = &ASSIGN_FORM,
+     .hook = assign,
+     .applies = road_may_assign},
+    {.verb = "forward",
+     .label = VI("Chuyển bước sau"),
+     .from = FROM(DOSSIER_PROCESSING),
+     .to = TO_SAME,
+     .who = WHO_HOLDER,
+     .roles = ANY_STEP,
+     .form = &NOTE_FORM,
+     .hook = forward,
+     .tone = "primary",
+     .applies = road_may_forward},
     {.verb = "back",
      .label = VI("Trả lại bước trước"),
      .from = FROM(DOSSIER_PROCESSING),
      .to = TO_SAME,
      .who = WHO_HOLDER,
-     .roles = SPECIALIST,
+     .roles = ANY_STEP,
      .form = &REASON_FORM,
-     .hook = back},
+     .hook = back,
+     .applies = road_may_go_back},
     {.verb = "request_supplement",
      .label = VI("Yêu cầu bổ sung"),
      .from = FROM(DOSSIER_PROCESSING),
      .to = DOSSIER_SUPPLEMENT,
      .who = WHO_HOLDER,
-     .roles = SPECIALIST,
+     .roles = SPECIALIST | LEADER,
      .clock = CLOCK_PAUSES,
      .form = &REQUEST_FORM,
      .hook = request_supplement,
@@ -619,7 +459,30 @@ static const Move MOVES[] = {
      .roles = SPECIALIST,
      .form = &PROPOSE_FORM,
      .hook = propose,
-     .tone = "primary"},
+     .tone = "primary",
+     .applies = road_may_propose},
+    {.verb = "approve",
+     .label = VI("Duyệt"),
+     .from = FROM(DOSSIER_PROCESSING),
+     .to = DOSSIER_APPROVED,
+     .who = WHO_HOLDER,
+     .roles = LEADER | SPECIALIST,
+     .form = &NOTE_FORM,
+     .hook = forward,
+     .tone = "primary",
+     .hint =
+         VI("Quy trình của thủ tục này không có bước trình riêng: người giải quyết quyết định."),
+     .applies = road_may_decide},
+    {.verb = "forward",
+     .label = VI("Chuyển bước sau"),
+     .from = FROM(DOSSIER_PROPOSED),
+     .to = TO_SAME,
+     .who = WHO_HOLDER,
+     .roles = ANY_STEP,
+     .form = &NOTE_FORM,
+     .hook = forward,
+     .tone = "primary",
+     .applies = road_may_forward_draft},
     {.verb = "approve",
      .label = VI("Duyệt"),
      .from = FROM(DOSSIER_PROPOSED),
@@ -627,8 +490,9 @@ static const Move MOVES[] = {
      .who = WHO_ROLE,
      .roles = LEADER,
      .form = &NOTE_FORM,
-     .hook = approve,
-     .tone = "primary"},
+     .hook = forward,
+     .tone = "primary",
+     .applies = road_may_approve},
     {.verb = "reject_draft",
      .label = VI("Không duyệt, trả lại"),
      .from = FROM(DOSSIER_PROPOSED),
@@ -637,22 +501,55 @@ static const Move MOVES[] = {
      .roles = LEADER,
      .form = &REASON_FORM,
      .hook = reject_draft,
-     .tone = "danger"},
+     .tone = "danger",
+     .applies = road_may_reject},
+    {.verb = "issue",
+     .label = VI("Cấp số và chuyển ra quầy"),
+     .from = FROM(DOSSIER_APPROVED),
+     .to = DOSSIER_DONE,
+     .who = WHO_HOLDER,
+     .roles = ANY_STEP,
+     .clock = CLOCK_ENDS,
+     .form = &NUMBER_FORM,
+     .hook = issue,
+     .tone = "primary",
+     .hint = VI("Kết quả đã ký, đóng dấu: thời hạn kết thúc khi kết quả ra tới quầy."),
+     .applies = road_may_issue},
     {.verb = "number",
-     .label = VI("Cấp số kết quả"),
+     .label = VI("Chỉ cấp số"),
      .from = FROM(DOSSIER_APPROVED),
      .to = DOSSIER_NUMBERED,
-     .who = WHO_ROLE,
-     .roles = CLERK,
+     .who = WHO_HOLDER,
+     .roles = ANY_STEP,
      .form = &NUMBER_FORM,
      .hook = number,
-     .tone = "primary"},
+     .hint = VI("Khi kết quả chưa ra quầy ngay: chuyển ra quầy bằng một bước riêng."),
+     .applies = road_may_issue},
+    {.verb = "forward",
+     .label = VI("Chuyển bước sau"),
+     .from = FROM(DOSSIER_APPROVED),
+     .to = TO_SAME,
+     .who = WHO_HOLDER,
+     .roles = ANY_STEP,
+     .form = &NOTE_FORM,
+     .hook = forward,
+     .tone = "primary",
+     .applies = road_may_forward_result},
+    {.verb = "back",
+     .label = VI("Trả lại để ký lại"),
+     .from = FROM(DOSSIER_APPROVED),
+     .to = DOSSIER_PROPOSED,
+     .who = WHO_HOLDER,
+     .roles = ANY_STEP,
+     .form = &REASON_FORM,
+     .hook = back,
+     .applies = road_may_reopen},
     {.verb = "to_counter",
      .label = VI("Chuyển kết quả ra quầy"),
      .from = FROM(DOSSIER_NUMBERED),
      .to = DOSSIER_DONE,
-     .who = WHO_ROLE,
-     .roles = CLERK,
+     .who = WHO_HOLDER,
+     .roles = ANY_STEP,
      .clock = CLOCK_ENDS,
      .hook = to_counter,
      .tone = "primary"},
@@ -686,7 +583,8 @@ static const Move MOVES[] = {
      .form = &REASON_FORM,
      .hook = note_reason,
      .tone = "danger",
-     .source = "TT 03/2025/TT-VPCP, mẫu 05"},
+     .source = "TT 03/2025/TT-VPCP, mẫu 05",
+     .applies = road_may_stop},
 };
 
 const WorkKind DOSSIER = {.name = "dossier",
@@ -695,6 +593,7 @@ const WorkKind DOSSIER = {.name = "dossier",
                           .state_count = COUNT_OF(STATES),
                           .moves = MOVES,
                           .move_count = COUNT_OF(MOVES),
+                          .facts = dossier_facts,
                           .panel = dossier_panel,
                           .json = dossier_json,
                           .links = dossier_links};

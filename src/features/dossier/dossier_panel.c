@@ -15,7 +15,9 @@ bool dossier_panel(Ctx *cx, const Work *work, Html *out)
     view.papers = papers;
     view.files = files;
     view.case_name = one.name;
-    Buf body = buf_new(cx->arena, 4096);
+    Buf body = buf_new(cx->arena, 8192);
+    if (!dossier_road_panel(cx, work, &body))
+        return false;
     panel_html(&body, &view);
     out->escaped = buf_str(&body);
     return true;
@@ -37,6 +39,8 @@ bool dossier_json(Ctx *cx, const Work *work, Json *json)
     json_put_text(json, "identity_number", row.identity_number);
     json_put_instant(json, "received_at", row.received_at);
     json_put_text(json, "result_number", row.result_number);
+    if (!dossier_road_json(cx, work, json))
+        return false;
     json_close_object(json);
     return true;
 }

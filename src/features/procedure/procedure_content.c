@@ -357,6 +357,14 @@ static bool check_case_complete(const ProcedureCase *one, Error *error)
     return true;
 }
 
+static bool has_decision(const ProcedureContent *content)
+{
+    for (size_t i = 0; i < content->step_count; i++)
+        if (content->steps[i].role == ROLE_LEADER || content->steps[i].role == ROLE_SPECIALIST)
+            return true;
+    return false;
+}
+
 bool content_check_complete(const ProcedureContent *content, Error *error)
 {
     if (content->case_count == 0)
@@ -368,6 +376,11 @@ bool content_check_complete(const ProcedureContent *content, Error *error)
     if (content->step_count == 0)
         return error_set_field(error, "steps", VI("Phiên bản phải có quy trình nội bộ."),
                                "no step");
+    if (!has_decision(content))
+        return error_set_field(error, "steps",
+                               VI("Quy trình phải có bước của lãnh đạo hoặc chuyên viên: ở quầy "
+                                  "không ai ký được kết quả."),
+                               "nobody decides");
     if (content->result_count == 0)
         return error_set_field(error, "results", VI("Phiên bản phải ghi kết quả."), "no result");
     return true;

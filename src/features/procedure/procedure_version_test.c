@@ -21,11 +21,13 @@ static ProcedureContent small_content(World *w)
     ProcedureFee *fees = ARENA_ARRAY(w->arena, ProcedureFee, 2);
     fees[0] = (ProcedureFee){.kind = FEE_DUTY, .name = STR("Lệ phí"), .has_amount = true};
     fees[1] = (ProcedureFee){.name = STR("Phí"), .words = STR("Theo quy định")};
-    ProcedureStep *step = ARENA_NEW(w->arena, ProcedureStep);
-    *step = (ProcedureStep){.phase = 1, .role = ROLE_COUNTER, .name = STR("Nhận"), .minutes = 120};
+    ProcedureStep *steps = ARENA_ARRAY(w->arena, ProcedureStep, 2);
+    steps[0] =
+        (ProcedureStep){.phase = 1, .role = ROLE_COUNTER, .name = STR("Nhận"), .minutes = 120};
+    steps[1] = (ProcedureStep){.phase = 1, .role = ROLE_LEADER, .name = STR("Ký"), .minutes = 60};
     ProcedureResult *result = ARENA_NEW(w->arena, ProcedureResult);
     *result = (ProcedureResult){.name = STR("Giấy"), .is_paper = true};
-    return (ProcedureContent){one, 1, fees, 2, step, 1, result, 1};
+    return (ProcedureContent){one, 1, fees, 2, steps, 2, result, 1};
 }
 
 static Procedure new_procedure(World *w)
@@ -161,6 +163,15 @@ TEST_BOTH(a_withdrawn_version_ends_and_makes_room)
     check_int(2, valid_number(w, procedure.id, "2026-03-15"));
 }
 
+TEST_BOTH(a_road_on_which_nobody_decides_is_refused)
+{
+    const Procedure procedure = new_procedure(w);
+    ProcedureContent content = small_content(w);
+    content.step_count = 1;
+    const ProcedureVersion draft = new_draft(w, procedure.id, &content);
+    bad(w, approve(w, &draft, "2026-02-01"), ERROR_INPUT);
+}
+
 TEST_BOTH(an_incomplete_or_unreadable_version_is_refused)
 {
     const Procedure procedure = new_procedure(w);
@@ -261,6 +272,7 @@ TEST(an_imported_record_proposes_a_content)
 
 TEST_MAIN(a_draft_keeps_what_it_says, two_people_cannot_store_over_each_other,
           an_approved_version_never_changes, one_version_is_valid_on_a_day,
-          a_withdrawn_version_ends_and_makes_room, an_incomplete_or_unreadable_version_is_refused,
-          limits_are_those_of_the_due_command, what_ships_is_approved_marked_and_loaded_once,
-          a_fault_in_a_shipped_table_names_its_line, an_imported_record_proposes_a_content)
+          a_withdrawn_version_ends_and_makes_room, a_road_on_which_nobody_decides_is_refused,
+          an_incomplete_or_unreadable_version_is_refused, limits_are_those_of_the_due_command,
+          what_ships_is_approved_marked_and_loaded_once, a_fault_in_a_shipped_table_names_its_line,
+          an_imported_record_proposes_a_content)
