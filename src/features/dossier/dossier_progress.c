@@ -130,10 +130,11 @@ bool dossier_road_panel(Ctx *cx, const Work *work, Buf *out)
 {
     Progress progress = {0};
     ProcedureVersion version = {0};
+    Str code = {0};
     RoadView view = {0};
     if (!load(cx, work, &progress) ||
-        !procedure_version_get(cx->db, cx->arena, (ProcedureVersionId){progress.facts->version_id},
-                               &version, &cx->error))
+        !procedure_version_recall(cx, (ProcedureVersionId){progress.facts->version_id}, &version,
+                                  &code))
         return false;
     list_rows(cx, work, &progress, &view);
     list_totals(cx, &progress, &view);
