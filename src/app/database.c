@@ -147,6 +147,8 @@ bool installation_load_settings(Installation *installation, Db *db, Error *error
     settings->session_idle_ms = 60LL * 60 * 1000;
     settings->session_absolute_ms = 12LL * 60 * 60 * 1000;
     settings->max_upload_bytes = 100LL << 20;
+    settings->expensive_burst = 100; /* a commune opens its day behind one address */
+    settings->expensive_per_minute = 60;
     settings->lockout_failures = 10;
     settings->lockout_ms = 15LL * 60 * 1000;
     return true;

@@ -2,7 +2,9 @@
 
 #include "app/background.h"
 #include "app/lanes.h"
+#include "app/limiter.h"
 #include "app/local.h"
+#include "app/refusal.h"
 
 #include <poll.h>
 #include <pthread.h>
@@ -21,23 +23,43 @@ typedef struct Server {
     Caches *caches;
     Lanes *lanes;
     HttpServer *http;
+    Limiter *limiter;
+    int retry_after_s; /* of the request that is just being refused; HTTP thread */
     Background *background;
 } Server;
 
-static HttpLimits limits_for(void *app, HttpMethod method, Str path)
+/* What costs much or helps a guesser; an officer's uploads are his daily work. */
+static bool is_limited(const Route *route)
 {
-    const Server *server = app;
+    const bool is_public_upload = (route->flags & ROUTE_UPLOAD) && route->permission == PERM_PUBLIC;
+    return (route->flags & ROUTE_EXPENSIVE) || is_public_upload;
+}
+
+static HttpLimits limits_for(void *app, const HttpRequest *request)
+{
+    Server *server = app;
     Str ignored[MAX_PATH_PARAMS];
-    const Route *route = method == HTTP_POST
-                             ? route_find(&server->installation.app, METHOD_POST, path, ignored)
-                             : NULL;
+    const Route *route =
+        request->method == HTTP_POST
+            ? route_find(&server->installation.app, METHOD_POST, request->path, ignored)
+            : NULL;
     HttpLimits limits = {.max_body_bytes = 1 << 20, .body_deadline_s = 30};
     if (route && (route->flags & ROUTE_UPLOAD)) {
         limits.max_upload_bytes = server->installation.app.settings.max_upload_bytes;
         limits.max_uploads = 20;
         limits.body_deadline_s = 600;
     }
+    if (route && is_limited(route))
+        limits.is_too_many = !limiter_take(server->limiter, client_address(request),
+                                           instant_now().ms, &server->retry_after_s);
     return limits;
+}
+
+static void refuse(void *app, HttpExchange *exchange, int status, const char *reason)
+{
+    const Server *server = app;
+    refusal_answer(&server->installation.app, exchange, status, reason,
+                   status == 429 ? server->retry_after_s : 0);
 }
 
 static void handle(void *app, HttpExchange *exchange)
@@ -59,8 +81,12 @@ static bool start_http(Server *server, const char *listen, Error *error)
         .arena_limit_bytes = REQUEST_ARENA_BYTES,
         .limits_for = limits_for,
         .handle = handle,
+        .refuse = refuse,
         .app = server,
     };
+    const Settings *settings = &server->installation.app.settings;
+    server->limiter =
+        limiter_new((LimiterRule){settings->expensive_burst, settings->expensive_per_minute});
     server->http = http_start(&config, error);
     return server->http != NULL;
 }
@@ -76,6 +102,7 @@ static void put_metrics(void *of, Buf *out)
     } ROWS[] = {
         {"lam_http_requests_total", "counter", http.requests},
         {"lam_http_refused_total", "counter", http.refused},
+        {"lam_http_limited_total", "counter", limiter_counts(server->limiter).refused},
         {"lam_http_connections", "gauge", http.connections},
         {"lam_http_in_flight", "gauge", http.in_flight},
         {"lam_lane_reads_total", "counter", lanes.reads},
@@ -146,6 +173,7 @@ static void stop(Server *server)
     }
     background_stop(server->background);
     lanes_stop(server->lanes);
+    limiter_free(server->limiter);
     caches_free(server->caches);
     installation_close(&server->installation);
 }

@@ -75,6 +75,7 @@ typedef struct HttpLimits {
     int64_t max_upload_bytes; /* of each file; 0 refuses files */
     int max_uploads;
     int body_deadline_s; /* the whole body within this time; 0 takes 30 */
+    bool is_too_many;    /* refused with 429: this address came too often */
 } HttpLimits;
 
 /* Strings and `app` must outlive the server. */
@@ -88,7 +89,8 @@ typedef struct HttpConfig {
     int header_deadline_s;           /* a whole request head within this time */
     int idle_timeout_s;              /* without a byte either way, within requests and between */
     size_t arena_limit_bytes;        /* of one request; at least 1 MiB */
-    HttpLimits (*limits_for)(void *app, HttpMethod method, Str path);
+    /* On the HTTP thread, of each request with a body; of `request` all but the body is known. */
+    HttpLimits (*limits_for)(void *app, const HttpRequest *request);
     /* Runs on the HTTP thread: must only queue the exchange. */
     void (*handle)(void *app, HttpExchange *exchange);
     /*

@@ -192,7 +192,7 @@ static void ask_limits(HttpExchange *exchange)
 {
     const HttpConfig *config = &exchange->server->config;
     HttpLimits *limits = &exchange->limits;
-    *limits = config->limits_for(config->app, exchange->request.method, exchange->request.path);
+    *limits = config->limits_for(config->app, &exchange->request);
     const int64_t affordable =
         (int64_t)(config->arena_limit_bytes - ARENA_FOR_HEAD_BYTES) / ARENA_PER_BODY_BYTE;
     if (limits->max_body_bytes > affordable)
@@ -225,6 +225,8 @@ static HttpRefusal begin_body(HttpExchange *exchange)
         return HTTP_TAKEN;
     exchange->body_kind = kind_of(content_type);
     ask_limits(exchange);
+    if (exchange->limits.is_too_many)
+        return HTTP_REFUSED(429, "too many requests from this address");
     if (exchange->max_body_bytes <= 0 || length > exchange->max_body_bytes)
         return HTTP_REFUSED(413, "the body is too large");
     if (exchange->body_kind == BODY_MULTIPART)

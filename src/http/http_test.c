@@ -78,6 +78,18 @@ TEST(a_chunked_body_over_the_limit_is_refused)
     web_stop(web);
 }
 
+/* Before the body is sent: a flood of large files must not be read to be refused. */
+TEST(who_comes_too_often_is_told_before_his_body_is_read)
+{
+    Web *web = web_start();
+    Arena *arena = arena_new(1 << 20);
+    const Str reply =
+        web_ask(arena, web, STR("POST /often HTTP/1.1\r\n" HOST "Content-Length: 60000\r\n\r\n"));
+    check_int(429, web_status(reply));
+    arena_free(arena);
+    web_stop(web);
+}
+
 TEST(expect_100_continue_is_answered_before_the_body)
 {
     Web *web = web_start();
@@ -284,10 +296,11 @@ TEST(addresses_to_listen_on_are_understood_or_refused)
 
 TEST_MAIN(addresses_to_listen_on_are_understood_or_refused, a_slow_head_is_cut, a_slow_body_is_cut,
           pipelined_requests_are_answered_in_order_on_one_connection, a_chunked_body_arrives_whole,
-          a_chunked_body_over_the_limit_is_refused, expect_100_continue_is_answered_before_the_body,
-          fields_are_decoded_and_composed, a_form_in_another_encoding_is_refused,
-          head_is_answered_without_body, a_part_of_a_file_is_sent,
-          an_answer_cannot_be_split_by_a_header_value,
+          a_chunked_body_over_the_limit_is_refused,
+          who_comes_too_often_is_told_before_his_body_is_read,
+          expect_100_continue_is_answered_before_the_body, fields_are_decoded_and_composed,
+          a_form_in_another_encoding_is_refused, head_is_answered_without_body,
+          a_part_of_a_file_is_sent, an_answer_cannot_be_split_by_a_header_value,
           the_administration_socket_is_marked_and_private,
           a_client_that_leaves_while_its_request_waits_does_no_harm,
           draining_answers_what_is_under_way_and_then_closes, stopping_waits_for_the_answer)

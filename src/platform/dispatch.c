@@ -6,7 +6,7 @@
 static const Str API_PREFIX = {"/api/", 5};
 
 /* Only a proxy on this machine is believed; anybody else could write the header himself. */
-static Str client_address(const HttpRequest *request)
+Str client_address(const HttpRequest *request)
 {
     const Str told = http_header(request, "X-Real-IP");
     const bool is_local =

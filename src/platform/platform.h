@@ -116,7 +116,7 @@ typedef bool Handler(Ctx *cx);
 typedef enum RouteFlag {
     ROUTE_UPLOAD = 1,    /* takes files: limits of settings, body deadline longer */
     ROUTE_NO_LAYOUT = 2, /* the handler makes the whole answer */
-    ROUTE_EXPENSIVE = 4, /* rate-limited per address: sign-in, look-up */
+    ROUTE_EXPENSIVE = 4, /* rate-limited per address, as public uploads are: sign-in, look-up */
     ROUTE_OWN_FORM = 8,  /* the handler reads its form itself (moves) */
     ROUTE_NO_KEY = 16,   /* API POST that needs no Idempotency-Key */
     ROUTE_NO_ACTOR = 32, /* static files, health: no session is looked up */
@@ -218,7 +218,8 @@ typedef struct Settings {
     const char *site; /* whose installation this is: "Nghệ An" */
     int64_t session_idle_ms, session_absolute_ms;
     int64_t max_upload_bytes;
-    int lockout_failures; /* sign-in failures before the account is locked */
+    int expensive_burst, expensive_per_minute; /* of ROUTE_EXPENSIVE, for each address */
+    int lockout_failures;                      /* sign-in failures before the account is locked */
     int64_t lockout_ms;
     Str secret; /* 32 random bytes of this installation: tokens, CSRF */
 } Settings;
@@ -263,6 +264,8 @@ MUST_CHECK bool job_add(Ctx *cx, const char *kind, Str payload, Instant not_befo
  * dispatch_run opens the form and runs the handler; dispatch_finish turns result or error into the
  * answer. The lane owns the transaction: it commits after dispatch_run returned true.
  */
+/* Where a person is, as our own proxy on this machine says, else who connected. */
+Str client_address(const HttpRequest *request);
 void ctx_init(Ctx *cx, const App *app, Arena *arena, const HttpRequest *request, Instant now);
 MUST_CHECK bool dispatch_begin(Ctx *cx);
 /* Whether a request has a step to run in a read lane first: files to settle, hashing, drawing. */

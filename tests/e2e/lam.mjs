@@ -56,11 +56,12 @@ export class Installation {
                 { encoding: 'utf8' }).trim();
     }
 
-    // A server; with `hasClock` its wall clock is set by setClock, and goes on from there.
-    async start({ hasClock = false, program = 'build/lam', env = {}, wrap = [] } = {}) {
+    // A server; with `hasClock` its wall clock is set by setClock and goes on from there, or is frozen.
+    async start({ hasClock = false, frozen = false, program = 'build/lam', env = {}, wrap = [] } = {}) {
         const clock = hasClock ? { LD_PRELOAD: FAKE_CLOCK, FAKETIME_TIMESTAMP_FILE: this.clockFile,
             FAKETIME_NO_CACHE: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1' } : {};
         if (hasClock && !this.hasClock) this.setClock(0);
+        if (frozen) this.freezeClock();
         this.hasClock ||= hasClock;
         const [file, ...args] = [...wrap, program, 'serve', '--db', this.url, '--state', this.state,
             '--listen', '127.0.0.1:0'];
@@ -76,6 +77,12 @@ export class Installation {
     // Seconds that the servers' clock is ahead of the machine's.
     setClock(seconds) {
         writeFileSync(this.clockFile, `${seconds < 0 ? '' : '+'}${seconds}\n`);
+    }
+
+    // From now on it is always this moment.
+    freezeClock() {
+        const now = new Date(Date.now() - new Date().getTimezoneOffset() * 60000);
+        writeFileSync(this.clockFile, `${now.toISOString().slice(0, 19).replace('T', ' ')}\n`);
     }
 
     async close() {

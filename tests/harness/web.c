@@ -122,15 +122,14 @@ static void *work(void *app)
     return NULL;
 }
 
-HttpLimits web_limits_for(void *app, HttpMethod method, Str path)
+HttpLimits web_limits_for(void *app __attribute__((unused)), const HttpRequest *request)
 {
-    (void)app;
-    (void)method;
+    const Str path = request->path;
     if (str_is(path, "/upload"))
-        return (HttpLimits){64 * 1024, 32 << 20, 2, 30};
+        return (HttpLimits){64 * 1024, 32 << 20, 2, 30, false};
     if (str_is(path, "/slow"))
-        return (HttpLimits){64 * 1024, 0, 0, 1};
-    return (HttpLimits){.max_body_bytes = 64 * 1024};
+        return (HttpLimits){64 * 1024, 0, 0, 1, false};
+    return (HttpLimits){.max_body_bytes = 64 * 1024, .is_too_many = str_is(path, "/often")};
 }
 
 static void refuse(void *app, HttpExchange *exchange, int status, const char *reason)

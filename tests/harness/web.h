@@ -12,8 +12,8 @@
 
 /*
  * Limits: bodies of 64 kB; at /upload two files of 32 MiB each; at /slow the body within one
- * second. A head within one second. /file answers with bytes 3 to 6 of "0123456789"; /split tries
- * to smuggle a header; every other path gets the description.
+ * second; /often is refused as too many. A head within one second. /file answers with bytes 3 to 6
+ * of "0123456789"; /split tries to smuggle a header; every other path gets the description.
  */
 typedef struct Web Web;
 Web *web_start(void);
@@ -42,7 +42,7 @@ void web_check_holds_at(const char *file, int line, Str text, const char *wanted
 #define web_check_holds(text, wanted) web_check_holds_at(__FILE__, __LINE__, (text), (wanted))
 
 /* The configuration's callbacks, for a second server in a test. */
-HttpLimits web_limits_for(void *app, HttpMethod method, Str path);
+HttpLimits web_limits_for(void *app, const HttpRequest *request);
 void web_queue(void *app, HttpExchange *exchange);
 
 #endif
