@@ -52,6 +52,7 @@ typedef struct Lane {
     Db *db;
     IdMaker ids;
     CacheSet *caches;
+    Memo *memo;
     sigjmp_buf overflow; /* where a request goes whose arena passed its limit */
 } Lane;
 
@@ -61,6 +62,8 @@ struct Lanes {
     Lane *read_lanes, *write_lanes;
     pthread_mutex_t done_lock;
     pthread_cond_t done;
+    Arena *arena; /* of what the lanes remember */
+    MemoChanges *changes;
     _Atomic int64_t read_count, write_count, group_count, failure_count, busy_us;
 };
 
@@ -130,6 +133,9 @@ static void enter(Lane *lane, Task *task)
     cx->db = lane->db;
     cx->ids = &lane->ids;
     cx->caches = lane->caches->items;
+    cx->memo = lane->memo;
+    cx->changed_count = 0;
+    memo_begin(lane->memo);
     cx->now = instant_now();
     cx->today = instant_date(cx->now);
     if (cx->now.ms > lane->ids.now_ms)
@@ -305,6 +311,8 @@ static void release_one(Lane *lane, Task *task, bool committed, const Error *err
 {
     if (!committed && task->cx->error.code == ERROR_NONE)
         task->cx->error = *error;
+    if (committed && task->ok)
+        memo_publish(lane->lanes->changes, task->cx);
     if (task->kind == TASK_INTERNAL)
         finish_internal(lane->lanes, task, task->ok && committed);
     else
@@ -422,6 +430,7 @@ static bool start_lanes(Lanes *lanes, Lane *list, int count, DbMode mode, Error 
     for (int i = 0; i < count; i++) {
         Lane *lane = &list[i];
         lane->lanes = lanes;
+        lane->memo = memo_new(lanes->arena, lanes->changes);
         lane->db = db_open(lanes->config.database, mode, error);
         if (!lane->db || (mode == DB_READ_WRITE && !lease_ids(lane, error)))
             return false;
@@ -440,6 +449,9 @@ Lanes *lanes_start(const LanesConfig *config, Error *error)
     queue_init(&lanes->writes);
     pthread_mutex_init(&lanes->done_lock, NULL);
     pthread_cond_init(&lanes->done, NULL);
+    lanes->arena = arena_new((size_t)MEMO_ARENA_BYTES *
+                             (size_t)(config->read_lanes + config->write_lanes + 1));
+    lanes->changes = memo_changes_new(lanes->arena);
     lanes->read_lanes = calloc((size_t)config->read_lanes, sizeof(Lane));
     lanes->write_lanes = calloc((size_t)config->write_lanes, sizeof(Lane));
     ensure(lanes->read_lanes && lanes->write_lanes);
@@ -500,6 +512,7 @@ void lanes_stop(Lanes *lanes)
         return;
     join_lanes(&lanes->reads, lanes->read_lanes, lanes->config.read_lanes);
     join_lanes(&lanes->writes, lanes->write_lanes, lanes->config.write_lanes);
+    arena_free(lanes->arena);
     free(lanes);
 }
 

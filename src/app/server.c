@@ -6,6 +6,7 @@
 #include "app/local.h"
 #include "app/refusal.h"
 
+#include <malloc.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -186,6 +187,16 @@ static void wait_for_signal(const sigset_t *signals)
     log_line(LOG_INFO, "stop", "signal %d: finishing what is under way", signal_number);
 }
 
+/*
+ * Requests take and give back blocks of 64 to 1024 KiB all the time. Given back to the system each
+ * time, they came back as page faults, which were a fifth of the time of an inbox page.
+ */
+static void keep_freed_memory(void)
+{
+    mallopt(M_MMAP_THRESHOLD, 4 << 20);
+    mallopt(M_TRIM_THRESHOLD, 32 << 20);
+}
+
 static void block_signals(sigset_t *out)
 {
     signal(SIGPIPE, SIG_IGN);
@@ -202,6 +213,7 @@ int command_serve(Command *command)
     Server *server = ARENA_NEW(command->arena, Server);
     const char *listen = command_option(command, "--listen", "127.0.0.1:8080");
     block_signals(&signals);
+    keep_freed_memory();
     bool ok = installation_open(command->arena, command->database, command->state_dir,
                                 &server->installation, &error) &&
               start(server, listen, &error);

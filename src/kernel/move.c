@@ -235,6 +235,13 @@ static bool write_journal(Ctx *cx, MoveRun *run, Str from_state, int64_t unit_id
     return journal_append(cx, &entry);
 }
 
+/* The counters over the lists of who held it and who holds it. */
+static void tell_holders(Ctx *cx, const Work *work)
+{
+    memo_changed(cx, work->unit_id);
+    memo_changed(cx, work->officer_id);
+}
+
 static void enter_state(Ctx *cx, const WorkKind *kind, const Move *move, Work *work)
 {
     if (move->to == TO_SAME)
@@ -266,6 +273,7 @@ static bool run_move(Ctx *cx, MoveRun *run, bool is_new)
     run->body_buf = buf_new(cx->arena, 512);
     run->body = json_to(&run->body_buf);
     json_open_object(&run->body);
+    tell_holders(cx, work);
     enter_state(cx, run->kind, run->move, work);
     if (run->move->hook && !run->move->hook(cx, run))
         return false;
@@ -273,6 +281,7 @@ static bool run_move(Ctx *cx, MoveRun *run, bool is_new)
         return false;
     if (run->series && !allot_code(cx, run))
         return false;
+    tell_holders(cx, work);
     return store(cx, work, is_new) && (!run->rows || run->rows(cx, run)) && store_limits(cx, run) &&
            enter_step(cx, run) && write_journal(cx, run, from_state, unit_id, role);
 }

@@ -374,13 +374,25 @@ static const char SQL_COUNTS[] =
                                                "soon") ", " COUNT("unit_id = $2 AND due_at = 253402300798000",
                                                                   "paused");
 
-bool work_counts(Ctx *cx, int64_t unit_id, WorkCounts *out)
+static bool count_anew(Ctx *cx, int64_t unit_id, WorkCounts *out)
 {
     return db_fetch_one(cx->db, cx->arena, SQL_COUNTS,
                         DB_ARGS(db_int(cx->actor.account_id), db_int(unit_id), db_instant(cx->now),
                                 db_instant(instant_of_local((Date){cx->today.days + 1}, 0)),
                                 db_int(work_soon_end(cx, unit_id).ms + 1)),
                         DB_ROWS(COUNT_COLUMNS), out, &cx->error);
+}
+
+bool work_counts(Ctx *cx, int64_t unit_id, WorkCounts *out)
+{
+    const MemoKey key = {"work", unit_id, cx->actor.account_id};
+    const size_t count = sizeof *out / sizeof out->mine;
+    if (memo_find(cx, key, &out->mine, count))
+        return true;
+    if (!count_anew(cx, unit_id, out))
+        return false;
+    memo_keep(cx, key, &out->mine, count);
+    return true;
 }
 
 /* ---- by code ---- */

@@ -14,6 +14,7 @@
 #include "platform/form.h"
 #include "platform/ids.h"
 #include "platform/mail.h"
+#include "platform/memo.h"
 #include "platform/rights.h"
 
 typedef struct App App;
@@ -66,6 +67,9 @@ struct Ctx {
     Arena *arena;
     Db *db; /* inside this request's transaction; read-only for GET */
     IdMaker *ids;
+    Memo *memo;             /* the lane's, or NULL outside lanes */
+    int64_t changed_ids[8]; /* what memo_changed told; more than fit change everything */
+    size_t changed_count;
     const App *app;
     const void *const *caches; /* by CacheSlot; immutable while the request runs */
     Actor actor;
