@@ -1,5 +1,7 @@
 #include "app/background.h"
 
+#include "app/duty.h"
+
 #include "kernel/actor.h"
 #include "kernel/sealer.h"
 #include "platform/job.h"
@@ -12,7 +14,7 @@
 #define PULSE_MS 200
 #define CLEAN_EVERY_MS 600000
 #define CHECKPOINT_EVERY_MS 1000
-#define THREAD_COUNT 3
+#define THREAD_COUNT 4
 
 typedef struct Worker Worker;
 typedef struct Duty {
@@ -36,6 +38,7 @@ struct Background {
     pthread_cond_t wake;
     bool is_stopping;
     SealerState sealer;
+    Duties *duties;
     Worker workers[THREAD_COUNT];
 };
 
@@ -182,11 +185,19 @@ static bool seal(Worker *worker)
     return has_work && write_in_lane(worker, write_seal, sealer, "seal") && sealer->has_more;
 }
 
+/* ---- the duties of the features ---- */
+
+static bool do_duties(Worker *worker)
+{
+    return duties_step(worker->background->duties, worker->db);
+}
+
 /* ---- threads ---- */
 
 static const Duty UPKEEP[] = {{refresh_caches}, {checkpoint}, {clean}};
 static const Duty JOBS[] = {{run_jobs}};
 static const Duty SEAL[] = {{seal}};
+static const Duty OF_FEATURES[] = {{do_duties}};
 
 /* Waits for the next pulse; false when it is time to stop. */
 static bool wait_pulse(Background *background)
@@ -243,9 +254,12 @@ Background *background_start(const BackgroundConfig *config, Error *error)
         return NULL;
     }
     background->sealer = sealer_new(STR(SEALER_NODE), &key);
+    background->duties = duties_new(config->installation->arena, &config->installation->app,
+                                    config->caches, config->lanes);
     if (start_worker(&background->workers[0], UPKEEP, COUNT_OF(UPKEEP), error) &&
         start_worker(&background->workers[1], JOBS, COUNT_OF(JOBS), error) &&
-        start_worker(&background->workers[2], SEAL, COUNT_OF(SEAL), error))
+        start_worker(&background->workers[2], SEAL, COUNT_OF(SEAL), error) &&
+        start_worker(&background->workers[3], OF_FEATURES, COUNT_OF(OF_FEATURES), error))
         return background;
     background_stop(background);
     return NULL;

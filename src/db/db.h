@@ -197,6 +197,8 @@ MUST_CHECK bool db_pending_migrations(Db *db, const DbMigration *migrations, siz
  * blanks.
  */
 MUST_CHECK bool db_words_put(Db *db, int64_t id, Str words, Str tags, Error *error);
+/* Whether the row exists and holds exactly these: then there is nothing to write. */
+MUST_CHECK bool db_words_holds(Db *db, int64_t id, Str words, Str tags, bool *out, Error *error);
 MUST_CHECK bool db_words_delete(Db *db, int64_t id, Error *error);
 
 #define DB_WORDS_MAX_ROWS 1000

@@ -34,17 +34,45 @@ static const char SQL_PUT_SQLITE[] = "INSERT OR REPLACE INTO search_words (rowid
 static const char SQL_PUT_POSTGRES[] = "INSERT INTO search_words (id, words) VALUES ($1, $2)"
                                        " ON CONFLICT (id) DO UPDATE SET words = excluded.words";
 
+/* What is stored. */
+static Str row_text(Arena *arena, Str words, Str tags)
+{
+    Buf buf = buf_new(arena, words.len + tags.len + 64);
+    add_words(&buf, tags, "_");
+    add_words(&buf, words, "");
+    return buf_str(&buf);
+}
+
 bool db_words_put(Db *db, int64_t id, Str words, Str tags, Error *error)
 {
     if (words.len + tags.len > WORDS_MAX_BYTES)
         return db_fail(db, error, ERROR_TOO_LARGE, VI("Văn bản quá dài để lập chỉ mục tìm kiếm."),
                        "%zu bytes of words", words.len + tags.len);
     Arena *arena = arena_new(16 * WORDS_MAX_BYTES);
-    Buf buf = buf_new(arena, words.len + tags.len + 64);
-    add_words(&buf, tags, "_");
-    add_words(&buf, words, "");
     const char *sql = db->kind == DB_SQLITE ? SQL_PUT_SQLITE : SQL_PUT_POSTGRES;
-    const bool ok = db_run(db, sql, DB_ARGS(db_int(id), db_text(buf_str(&buf))), error);
+    const bool ok =
+        db_run(db, sql, DB_ARGS(db_int(id), db_text(row_text(arena, words, tags))), error);
+    arena_free(arena);
+    return ok;
+}
+
+static const char SQL_GET_SQLITE[] = "SELECT words FROM search_words WHERE rowid = $1";
+static const char SQL_GET_POSTGRES[] = "SELECT words FROM search_words WHERE id = $1";
+
+typedef struct WordsRow {
+    Str words;
+} WordsRow;
+static const DbColumn WORDS_COLUMNS[] = {DB_TEXT(WordsRow, words)};
+
+bool db_words_holds(Db *db, int64_t id, Str words, Str tags, bool *out, Error *error)
+{
+    Arena *arena = arena_new(16 * WORDS_MAX_BYTES);
+    const char *sql = db->kind == DB_SQLITE ? SQL_GET_SQLITE : SQL_GET_POSTGRES;
+    WordsRow row = {0};
+    bool found = false;
+    const bool ok = db_find_one(db, arena, sql, DB_ARGS(db_int(id)), DB_ROWS(WORDS_COLUMNS), &row,
+                                &found, error);
+    *out = found && str_equal(row.words, row_text(arena, words, tags));
     arena_free(arena);
     return ok;
 }

@@ -4,6 +4,7 @@
 #include "kernel/calendar_store.h"
 #include "kernel/item.h"
 #include "kernel/unit.h"
+#include "kernel/work_words.h"
 
 #include <string.h>
 
@@ -137,6 +138,22 @@ static void put_row(Json *json, const Work *work)
     json_close_object(json);
 }
 
+void desk_put_items(Json *json, const Work *work, size_t count)
+{
+    json_key(json, "items");
+    json_open_array(json);
+    for (size_t i = 0; i < count; i++)
+        put_row(json, &work[i]);
+    json_close_array(json);
+}
+
+static const ReplyField FOUND_REPLY[] = {
+    {"items", REPLY_LIST, NULL, "at most 50, best match first; ?page= for more"},
+    {"total", REPLY_INT, NULL, "how many match, looking at the 1,000 newest"},
+    {"not_indexed", REPLY_INT, NULL, "changes that words cannot find yet"},
+    {NULL, REPLY_TEXT, NULL, NULL},
+};
+
 static bool show_list_json(Ctx *cx)
 {
     const WorkQuery query = desk_query(cx);
@@ -145,11 +162,7 @@ static bool show_list_json(Ctx *cx)
         return false;
     Json json = reply_json(cx);
     json_open_object(&json);
-    json_key(&json, "items");
-    json_open_array(&json);
-    for (size_t i = 0; i < page.count; i++)
-        put_row(&json, &page.rows[i]);
-    json_close_array(&json);
+    desk_put_items(&json, page.rows, page.count);
     json_put_text(&json, "next", page.next);
     json_put_text(&json, "previous", page.previous);
     json_close_object(&json);
@@ -165,6 +178,12 @@ static const Route ROUTES[] = {
          "Work: view=unit|mine|late|today|soon|paused|origin, sort, unit, state, role, officer,"
          " day, after, before",
      .reply = LIST_REPLY},
+    {.method = METHOD_GET,
+     .path = "/api/v1/search",
+     .permission = PERM_READ,
+     .handler = desk_search_json,
+     .summary = "Work by code or words: q, page",
+     .reply = FOUND_REPLY},
     {.method = METHOD_GET, .path = "/", .permission = PERM_PUBLIC, .handler = show_start},
     {.method = METHOD_GET, .path = "/inbox", .permission = PERM_READ, .handler = desk_show_inbox},
     {.method = METHOD_GET, .path = "/search", .permission = PERM_READ, .handler = desk_show_search},
@@ -203,9 +222,13 @@ static const NavRow NAV[] = {
 
 static const CacheKind *const CACHES[] = {&UNIT_CACHE, &CALENDAR_CACHE};
 
+static const DutyKind *const DUTIES[] = {&WORK_WORDS_DUTY};
+
 const Feature DESK_FEATURE = {.name = "desk",
                               .routes = ROUTES,
                               .route_count = COUNT_OF(ROUTES),
+                              .duties = DUTIES,
+                              .duty_count = COUNT_OF(DUTIES),
                               .caches = CACHES,
                               .cache_count = COUNT_OF(CACHES),
                               .nav = NAV,

@@ -61,6 +61,7 @@ typedef struct InboxView {
     DeskChoice choices[INBOX_CHOICES];
     DeskParameter hidden[INBOX_HIDDEN]; /* kept when the filter form is sent */
     const char *note;                   /* about the rows, or NULL */
+    int64_t lag;                        /* changes that words cannot find yet */
 } InboxView;
 void inbox_html(Buf *out, const InboxView *v);
 
@@ -71,10 +72,16 @@ WorkQuery desk_query(const Ctx *cx);
 
 /* desk_search.c */
 MUST_CHECK bool desk_show_search(Ctx *cx);
+MUST_CHECK bool desk_search_json(Ctx *cx);
+/* Member "items" of a JSON answer. */
+void desk_put_items(Json *json, const Work *work, size_t count);
 typedef struct SearchView {
     Str query;
     const DeskRow *rows;
     size_t count;
+    PagerView pager;
+    int64_t total, lag;
+    bool is_cut;
 } SearchView;
 void search_html(Buf *out, const SearchView *v);
 

@@ -1,6 +1,7 @@
 #include "kernel/desk.h"
 
 #include "kernel/unit.h"
+#include "kernel/work_words.h"
 
 #include <string.h>
 
@@ -101,7 +102,7 @@ static void make_sorts(Ctx *cx, const WorkQuery *query, InboxView *view)
     view->by_due = query->sort == SORT_DUE;
     view->by_received = query->sort == SORT_RECEIVED;
     view->by_code = query->sort == SORT_CODE;
-    if (view->may_sort && view->by_code)
+    if (view->may_sort && view->by_code && !view->note)
         view->note = VI("Việc chưa được cấp mã không nằm trong danh sách xếp theo mã.");
 }
 
@@ -195,7 +196,7 @@ static bool officer_choice(Ctx *cx, const WorkQuery *query, DeskChoice *out)
 
 static bool make_filters(Ctx *cx, const WorkQuery *query, InboxView *view)
 {
-    view->words = query_text(cx, "q");
+    view->words = query_text(cx, "words");
     view->day = query->due_on;
     view->is_filtered = !str_is_empty(query->state) || !str_is_empty(query->role) ||
                         !str_is_empty(view->words) || query->due_on.days != 0 ||
@@ -222,6 +223,23 @@ static void make_pager(Ctx *cx, const WorkPage *page, InboxView *view)
         view->note = VI("Trang này mới xem một phần danh sách. Bấm “Tiếp” để xem phần còn lại.");
 }
 
+/* With words, the first rows that hold them; narrower words reach the others. */
+static bool find_rows(Ctx *cx, const WorkQuery *query, WorkPage *page, InboxView *view)
+{
+    const Str words = query_text(cx, "words");
+    WorkMatches matches = {0};
+    if (str_is_empty(words))
+        return work_list(cx, query, page);
+    if (!work_words_find_in(cx, words, query, &matches) || !work_words_lag(cx, &view->lag))
+        return false;
+    *page = (WorkPage){.rows = matches.rows, .count = matches.count};
+    if (page->count > WORK_LIST_ROWS)
+        page->count = WORK_LIST_ROWS;
+    if (page->count < matches.count || matches.is_cut)
+        view->note = VI("Còn việc khác có các từ này. Thêm từ hoặc bộ lọc để thu hẹp.");
+    return true;
+}
+
 bool desk_show_inbox(Ctx *cx)
 {
     const ScopeRow *scope = find_scope(query_text(cx, "view"));
@@ -229,7 +247,7 @@ bool desk_show_inbox(Ctx *cx)
     WorkPage page = {0};
     WorkCounts counts = {0};
     InboxView view = {.unit_name = unit_name(cx, query.unit_id)};
-    if (!work_list(cx, &query, &page) || !work_counts(cx, query.unit_id, &counts) ||
+    if (!find_rows(cx, &query, &page, &view) || !work_counts(cx, query.unit_id, &counts) ||
         !make_filters(cx, &query, &view))
         return false;
     view.rows = desk_rows(cx, page.rows, page.count);

@@ -1,52 +1,87 @@
 #include "kernel/desk.h"
 
-/* Codes first, then words within the newest work of the unit. */
+#include "kernel/work_words.h"
 
-static bool has_all_words(Str folded, Str words)
+/* By code first, then by words; no work twice. */
+static bool find(Ctx *cx, Str text, WorkMatches *out)
 {
-    Str word = {0};
-    while (str_split_next(&words, ' ', &word))
-        if (str_find(folded, word) < 0)
-            return false;
+    Work *by_code = NULL;
+    size_t code_count = 0;
+    WorkMatches matches = {0};
+    if (!work_list_by_code(cx, utf8_upper(cx->arena, text), &by_code, &code_count) ||
+        !work_words_find(cx, text, &matches))
+        return false;
+    Work *rows = ARENA_ARRAY(cx->arena, Work, code_count + matches.count + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < code_count; i++)
+        rows[count++] = by_code[i];
+    for (size_t i = 0; i < matches.count; i++) {
+        size_t same = 0;
+        while (same < code_count && by_code[same].id.value != matches.rows[i].id.value)
+            same++;
+        if (same == code_count)
+            rows[count++] = matches.rows[i];
+    }
+    *out = (WorkMatches){rows, count, matches.is_cut};
     return true;
 }
 
-static bool search_words(Ctx *cx, Str text, int64_t unit_id, Work *found, size_t *found_count)
+/* ---- pages of the ranking ---- */
+
+static Url page_url(Ctx *cx, Str text, int64_t page)
 {
-    const Str words = utf8_fold(cx->arena, text);
-    WorkQuery query = {.scope = SCOPE_ORIGIN, .sort = SORT_RECEIVED, .unit_id = unit_id};
-    for (int pages = 0; pages < 20 && *found_count < WORK_LIST_ROWS; pages++) {
-        WorkPage page = {0};
-        if (!work_list(cx, &query, &page))
-            return false;
-        for (size_t i = 0; i < page.count && *found_count < WORK_LIST_ROWS; i++) {
-            const Str all = utf8_fold(cx->arena, arena_format(cx->arena, "%.*s %.*s",
-                                                              STR_ARGS(page.rows[i].title),
-                                                              STR_ARGS(page.rows[i].subject)));
-            if (has_all_words(all, words))
-                found[(*found_count)++] = page.rows[i];
-        }
-        if (str_is_empty(page.next))
-            break;
-        query.after = page.next;
-    }
-    return true;
+    const Url url = url_add_query(cx->arena, url_path("/search"), "q", text);
+    return page < 2 ? url
+                    : url_add_query(cx->arena, url, "page",
+                                    arena_format(cx->arena, "%lld", (long long)page));
+}
+
+static size_t cut_page(Ctx *cx, Str text, WorkMatches *matches, PagerView *pager)
+{
+    const int64_t pages = (int64_t)(matches->count + WORK_LIST_ROWS - 1) / WORK_LIST_ROWS;
+    const int64_t wanted = query_int(cx, "page");
+    const int64_t page = wanted < 1 ? 1 : wanted > pages ? pages : wanted;
+    const size_t from = page > 0 ? (size_t)(page - 1) * WORK_LIST_ROWS : 0;
+    const size_t total = matches->count;
+    matches->rows += from;
+    matches->count = total - from < WORK_LIST_ROWS ? total - from : WORK_LIST_ROWS;
+    pager->shown = matches->count;
+    if (page > 1)
+        pager->previous = page_url(cx, text, page - 1);
+    if (page < pages)
+        pager->next = page_url(cx, text, page + 1);
+    return total;
 }
 
 bool desk_show_search(Ctx *cx)
 {
     const Str text = query_text(cx, "q");
-    Work *found = NULL;
-    size_t count = 0;
-    if (!work_list_by_code(cx, utf8_upper(cx->arena, text), &found, &count))
+    SearchView view = {.query = text};
+    WorkMatches matches = {0};
+    if (!find(cx, text, &matches) || !work_words_lag(cx, &view.lag))
         return false;
-    if (count == 0 && !str_is_empty(text)) {
-        found = ARENA_ARRAY(cx->arena, Work, WORK_LIST_ROWS);
-        if (!search_words(cx, text, desk_unit(cx, PERM_READ), found, &count))
-            return false;
-    }
-    const SearchView view = {text, desk_rows(cx, found, count), count};
+    view.is_cut = matches.is_cut;
+    view.total = (int64_t)cut_page(cx, text, &matches, &view.pager);
+    view.rows = desk_rows(cx, matches.rows, matches.count);
+    view.count = matches.count;
     cx->response.title = str_of(VI("Tìm"));
     search_html(&cx->response.body, &view);
+    return true;
+}
+
+bool desk_search_json(Ctx *cx)
+{
+    WorkMatches matches = {0};
+    PagerView ignored = {0};
+    int64_t lag = 0;
+    if (!find(cx, query_text(cx, "q"), &matches) || !work_words_lag(cx, &lag))
+        return false;
+    const size_t total = cut_page(cx, STR(""), &matches, &ignored);
+    Json json = reply_json(cx);
+    json_open_object(&json);
+    desk_put_items(&json, matches.rows, matches.count);
+    json_put_int(&json, "total", (int64_t)total);
+    json_put_int(&json, "not_indexed", lag);
+    json_close_object(&json);
     return true;
 }

@@ -200,27 +200,22 @@ bool sealer_step(Db *db, Arena *arena, SealerState *state, Instant now, Error *e
 
 /* ---- whether to step ---- */
 
-static const char SQL_OTHER_HOLDER[] =
-    "SELECT count(*) FROM lease WHERE name = $1 AND holder <> $2 AND until_ms > $3";
 static const char SQL_HAS_UNSEALED[] =
     "SELECT count(*) FROM (SELECT entry_id FROM journal_unsealed LIMIT 1) one";
 
 bool sealer_has_work(Db *db, Arena *arena, const SealerState *state, Instant now, bool *out,
                      Error *error)
 {
-    int64_t others = 0;
+    bool is_elsewhere = false;
     int64_t waiting = 0;
     SealTree tree = {0};
     SealRoot last = {0};
     bool found = false;
-    if (!db_fetch_int(
-            db, SQL_OTHER_HOLDER,
-            DB_ARGS(db_cstr(state->lease.name), db_cstr(state->lease.holder), db_instant(now)),
-            &others, error) ||
+    if (!lease_is_elsewhere(db, &state->lease, now, &is_elsewhere, error) ||
         !db_fetch_int(db, SQL_HAS_UNSEALED, DB_NO_ARGS, &waiting, error) ||
         !seal_find_tree(db, arena, state->node, &tree, &found, error) ||
         (found && !seal_find_newest_root(db, arena, tree.id, &last, &found, error)))
         return false;
-    *out = others == 0 && (waiting > 0 || is_root_due(&last, tree.size, now));
+    *out = !is_elsewhere && (waiting > 0 || is_root_due(&last, tree.size, now));
     return true;
 }

@@ -54,6 +54,47 @@ bool work_may_read(const Ctx *cx, const Work *work)
            actor_has_role_in(&cx->actor, roles, work->owner_unit_id);
 }
 
+const int64_t *work_readable_units(const Ctx *cx, size_t *out_count)
+{
+    const RoleSet roles = permission_roles(PERM_READ);
+    int64_t *units = ARENA_ARRAY(cx->arena, int64_t, cx->actor.post_count + 1);
+    *out_count = 0;
+    for (size_t i = 0; i < cx->actor.post_count; i++)
+        if (cx->actor.posts[i].roles & roles)
+            units[(*out_count)++] = cx->actor.posts[i].unit_id;
+    return units;
+}
+
+#define MANY 50
+// clang-format off
+static const char SQL_GET_MANY[] =
+    "SELECT " WORK_COLUMNS " FROM work WHERE id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,"
+    " $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30,"
+    " $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49,"
+    " $50) LIMIT 50";
+// clang-format on
+
+bool work_get_many(Ctx *cx, const int64_t *ids, size_t count, Work **out, size_t *out_count)
+{
+    Work *all = ARENA_ARRAY(cx->arena, Work, count + 1);
+    size_t found = 0;
+    for (size_t at = 0; at < count; at += MANY) {
+        DbValue values[MANY];
+        Work *rows = NULL;
+        size_t got = 0;
+        for (size_t i = 0; i < MANY; i++)
+            values[i] = db_int(at + i < count ? ids[at + i] : 0);
+        if (!db_fetch_all(cx->db, cx->arena, SQL_GET_MANY, (DbArgs){values, MANY}, WORK_SHAPE,
+                          sizeof(Work), MANY, (void *)&rows, &got, &cx->error))
+            return false;
+        for (size_t i = 0; i < got; i++)
+            all[found++] = rows[i];
+    }
+    *out = all;
+    *out_count = found;
+    return true;
+}
+
 bool work_get_readable(Ctx *cx, WorkId id, Work *out)
 {
     Work work = {0};

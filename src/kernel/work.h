@@ -124,6 +124,9 @@ struct WorkKind {
     bool (*json)(Ctx *cx, const Work *work, Json *json);
     /* Links beside the title: printable slips and the like. */
     bool (*links)(Ctx *cx, const Work *work, Html *out);
+    /* What it can be found by beside code, title and subject; texts one after another, blanks
+     * between them. NULL adds nothing. */
+    bool (*words)(Ctx *cx, const Work *work, Buf *out);
 };
 
 /* All kinds; the list is in app/features.c. */
@@ -140,6 +143,12 @@ MUST_CHECK bool work_get(Ctx *cx, WorkId id, Work *out);
 /* The same, refused as not found unless the actor may read it. */
 MUST_CHECK bool work_get_readable(Ctx *cx, WorkId id, Work *out);
 bool work_may_read(const Ctx *cx, const Work *work);
+/* The units whose work the actor may read, in the arena: those in which he has a post that reads.
+ */
+const int64_t *work_readable_units(const Ctx *cx, size_t *out_count);
+/* The rows of these ids that exist, in no order. */
+MUST_CHECK bool work_get_many(Ctx *cx, const int64_t *ids, size_t count, Work **out,
+                              size_t *out_count);
 MUST_CHECK bool work_find_by_code(Ctx *cx, Str code, Work *out, bool *found);
 
 /* Whether this actor may make this move on this work now (state, who, roles, applies). */

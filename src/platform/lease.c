@@ -83,6 +83,20 @@ bool lease_release(Db *db, Lease *lease, Error *error)
                   DB_ARGS(db_cstr(lease->name), db_cstr(lease->holder), db_int(fence)), error);
 }
 
+static const char SQL_OTHER_HOLDER[] =
+    "SELECT count(*) FROM lease WHERE name = $1 AND holder <> $2 AND until_ms > $3";
+
+bool lease_is_elsewhere(Db *db, const Lease *lease, Instant now, bool *out, Error *error)
+{
+    int64_t others = 0;
+    if (!db_fetch_int(db, SQL_OTHER_HOLDER,
+                      DB_ARGS(db_cstr(lease->name), db_cstr(lease->holder), db_instant(now)),
+                      &others, error))
+        return false;
+    *out = others > 0;
+    return true;
+}
+
 bool lease_holds(const Lease *lease, Instant now)
 {
     return lease->fence > 0 && now.ms < lease->until.ms;

@@ -34,6 +34,9 @@ MUST_CHECK bool lease_take(Db *db, Lease *lease, Instant now, Error *error);
 MUST_CHECK bool lease_renew(Db *db, Lease *lease, Instant now, Error *error);
 /* Gives it up, so that the next process need not wait. Harmless when it is not held. */
 MUST_CHECK bool lease_release(Db *db, Lease *lease, Error *error);
+/* Whether another process holds it now; reads only, so that nobody tries in vain. */
+MUST_CHECK bool lease_is_elsewhere(Db *db, const Lease *lease, Instant now, bool *out,
+                                   Error *error);
 /* By the own clock only; what must be certain calls lease_renew. */
 bool lease_holds(const Lease *lease, Instant now);
 

@@ -180,6 +180,21 @@ typedef struct Listener {
     bool (*hear)(Ctx *cx, const struct JournalEntry *entry);
 } Listener;
 
+/*
+ * A duty (việc định kỳ): what has to be done again and again as time passes or the journal grows,
+ * by one process at a time under a lease of this name.
+ */
+typedef struct DutyKind {
+    const char *name;
+    int64_t every_ms; /* between two looks that found nothing to do */
+    /* Finds the next slice with a connection that reads; leaves *out NULL when there is none. The
+     * slice lives in cx->arena. */
+    bool (*look)(Ctx *cx, void **out);
+    /* Writes it, at most 500 rows, in a transaction of the write lane. May run again after a
+     * conflict and must notice that the slice is no longer the next one. */
+    bool (*write)(Ctx *cx, void *slice);
+} DutyKind;
+
 /* Something immutable kept in memory, rebuilt when its generation in the database changes. */
 typedef struct CacheKind {
     const char *name;
@@ -202,6 +217,8 @@ typedef struct Feature {
     size_t route_count;
     const JobKind *jobs;
     size_t job_count;
+    const DutyKind *const *duties;
+    size_t duty_count;
     const CacheKind *const *caches;
     size_t cache_count;
     const NavRow *nav;

@@ -4,6 +4,7 @@
 #include "features/procedure/procedure.h"
 #include "kernel/actor.h"
 #include "kernel/calendar_store.h"
+#include "kernel/sealer.h"
 #include "kernel/unit_load.h"
 #include "platform/embedded.h"
 #include "platform/internal.h"
@@ -176,7 +177,8 @@ static const char EMPTY[] =
     "DELETE FROM dossier; DELETE FROM clock_pause; DELETE FROM clock; DELETE FROM journal_unsealed;"
     "DELETE FROM journal_body; DELETE FROM journal; DELETE FROM work; DELETE FROM series;"
     "DELETE FROM idempotency; DELETE FROM session; DELETE FROM failure_count; DELETE FROM job;"
-    "DELETE FROM blob";
+    "DELETE FROM blob; DELETE FROM seal; DELETE FROM seal_node; DELETE FROM seal_root;"
+    "DELETE FROM seal_tree; DELETE FROM lease; DELETE FROM follower; DELETE FROM search_words";
 
 static void begin_test(World *w)
 {
@@ -533,6 +535,57 @@ int world_api(World *w, Method method, const char *path, const char *json, ...)
         headers[request.header_count++] = (HttpPair){
             STR("Authorization"), arena_format(w->arena, "Bearer %.*s", STR_ARGS(w->token))};
     return answer(w, &request);
+}
+
+/* ---- what time brings ---- */
+
+static const DutyKind *find_duty(const World *w, const char *name)
+{
+    const App *app = &w->installation.app;
+    for (size_t f = 0; f < app->feature_count; f++)
+        for (size_t i = 0; i < app->features[f]->duty_count; i++)
+            if (strcmp(app->features[f]->duties[i]->name, name) == 0)
+                return app->features[f]->duties[i];
+    print_error("no duty %s\n", name);
+    _fail(__FILE__, __LINE__);
+    return NULL;
+}
+
+void world_seal(World *w)
+{
+    SealerKey key = {0};
+    good(w, sealer_key_load(w->arena, w->installation.state_dir, &key, &w->error));
+    SealerState sealer = sealer_new(STR(SEALER_NODE), &key);
+    do {
+        good(w, db_begin(w->db, &w->error));
+        good(w, sealer_step(w->db, w->arena, &sealer, w->now, &w->error));
+        good(w, lease_release(w->db, &sealer.lease, &w->error));
+        good(w, db_commit(w->db, &w->error));
+    } while (sealer.has_more);
+}
+
+bool world_step_duty(World *w, const char *name)
+{
+    const DutyKind *duty = find_duty(w, name);
+    Ctx *cx = world_context(w, "nobody");
+    void *slice = NULL;
+    cx->actor = actor_of_time();
+    bool ok = db_begin_read(w->db, &cx->error) && duty->look(cx, &slice);
+    db_rollback(w->db);
+    if (ok && slice)
+        ok = db_begin(w->db, &cx->error) && duty->write(cx, slice) && db_commit(w->db, &cx->error);
+    if (!ok)
+        fail_msg("%s: %s\n", name, cx->error.detail);
+    return slice != NULL;
+}
+
+int world_do_duty(World *w, const char *name)
+{
+    int steps = 0;
+    world_seal(w);
+    while (world_step_duty(w, name))
+        steps++;
+    return steps;
 }
 
 /* ---- the answer ---- */

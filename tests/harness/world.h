@@ -86,6 +86,14 @@ void world_sql_run(World *w, const char *sql, DbArgs args);
 /* What work, dossiers, clocks, journal, numbers and files there are, as one text to compare. */
 Str world_snapshot(World *w);
 
+/* Places all committed entries into the journal's tree. */
+void world_seal(World *w);
+/* What time brings: entries are sealed and the duty of this name runs until it finds nothing more.
+ * Says how many slices it wrote. */
+int world_do_duty(World *w, const char *name);
+/* One look and its writing; false when there is nothing to do. */
+bool world_step_duty(World *w, const char *name);
+
 /* A context as a handler gets it, in no transaction, of who sends: for functions called directly.
  */
 Ctx *world_context(World *w, const char *login);

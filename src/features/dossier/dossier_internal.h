@@ -74,6 +74,7 @@ MUST_CHECK bool dossier_case_get(Ctx *cx, int64_t version_id, int64_t case_id,
 /* pages */
 MUST_CHECK bool dossier_panel(Ctx *cx, const Work *work, Html *out);
 MUST_CHECK bool dossier_links(Ctx *cx, const Work *work, Html *out);
+MUST_CHECK bool dossier_words(Ctx *cx, const Work *work, Buf *out);
 MUST_CHECK bool dossier_json(Ctx *cx, const Work *work, Json *json);
 MUST_CHECK bool counter_show(Ctx *cx);
 MUST_CHECK bool counter_show_new(Ctx *cx);

@@ -596,4 +596,5 @@ const WorkKind DOSSIER = {.name = "dossier",
                           .facts = dossier_facts,
                           .panel = dossier_panel,
                           .json = dossier_json,
-                          .links = dossier_links};
+                          .links = dossier_links,
+                          .words = dossier_words};
