@@ -1,6 +1,7 @@
 #include "app/commands.h"
 
 #include "app/background.h"
+#include "app/crash.h"
 #include "app/lanes.h"
 #include "app/limiter.h"
 #include "app/local.h"
@@ -155,7 +156,12 @@ static bool start(Server *server, const char *listen, Error *error)
     if (!installation_lock(&server->installation))
         return error_set(error, ERROR_BUSY, VI("Một máy chủ khác đang giữ cơ sở dữ liệu này."),
                          "the lock is taken");
-    if (!prepare_database(server, error) || !start_lanes(server, error))
+    if (!crash_open(server->installation.arena, server->installation.state_dir, error) ||
+        !prepare_database(server, error))
+        return false;
+    server->installation.app.watch = crash_watch;
+    server->installation.app.is_refused = crash_is_refused;
+    if (!start_lanes(server, error))
         return false;
     server->installation.app.metrics = put_metrics;
     server->installation.app.metrics_of = server;

@@ -93,9 +93,34 @@ static bool check_csrf(Ctx *cx)
                 "csrf token differs");
 }
 
-bool dispatch_begin(Ctx *cx)
+/* ---- who ends the process is known ---- */
+
+static void watch(const Ctx *cx)
 {
-    if (!find_route(cx))
+    if (cx->app->watch)
+        cx->app->watch(cx->request);
+}
+
+static bool unwatch(const Ctx *cx, bool result)
+{
+    if (cx->app->watch)
+        cx->app->watch(NULL);
+    return result;
+}
+
+static bool check_refused(Ctx *cx)
+{
+    if (!cx->app->is_refused || !cx->app->is_refused(cx->request))
+        return true;
+    return fail(cx, ERROR_INTERNAL,
+                VI("Yêu cầu này đã hai lần làm máy chủ ngừng đột ngột nên không được chạy lại. Dữ "
+                   "liệu không thay đổi. Hãy báo quản trị hệ thống."),
+                "this request ended the process twice");
+}
+
+static bool begin(Ctx *cx)
+{
+    if (!check_refused(cx) || !find_route(cx))
         return false;
     if (!(cx->route->flags & ROUTE_NO_ACTOR) && !cx->app->load_actor(cx))
         return false;
@@ -104,6 +129,12 @@ bool dispatch_begin(Ctx *cx)
     if (cx->route->method != METHOD_POST || cx->is_api || cx->request->is_local_socket)
         return true;
     return check_origin(cx) && check_csrf(cx);
+}
+
+bool dispatch_begin(Ctx *cx)
+{
+    watch(cx);
+    return unwatch(cx, begin(cx));
 }
 
 /* ---- phase 2: form and handler ---- */
@@ -137,14 +168,20 @@ bool dispatch_needs_prepare(const App *app, const HttpRequest *request)
     return route && (route->prepare || request->upload_count > 0);
 }
 
-bool dispatch_prepare(Ctx *cx)
+static bool prepare(Ctx *cx)
 {
     if (!take_key(cx) || !blob_settle_uploads(cx) || !read_form(cx))
         return false;
     return !cx->route->prepare || cx->route->prepare(cx);
 }
 
-bool dispatch_run(Ctx *cx)
+bool dispatch_prepare(Ctx *cx)
+{
+    watch(cx);
+    return unwatch(cx, prepare(cx));
+}
+
+static bool run(Ctx *cx)
 {
     bool replayed = false;
     if (!take_key(cx))
@@ -156,6 +193,12 @@ bool dispatch_run(Ctx *cx)
     if (!read_form(cx) || !cx->route->handler(cx))
         return false;
     return str_is_empty(cx->key) || idempotency_store(cx);
+}
+
+bool dispatch_run(Ctx *cx)
+{
+    watch(cx);
+    return unwatch(cx, run(cx));
 }
 
 /* ---- phase 3: the answer ---- */
@@ -170,11 +213,9 @@ static const Route *form_page_of(const Ctx *cx)
     return route_find(cx->app, METHOD_GET, cx->request->path, ignored);
 }
 
-void dispatch_recover(Ctx *cx)
+/* Shows the form's page again, with what was typed and why it failed. */
+static void show_again(Ctx *cx, const Route *page)
 {
-    const Route *page = form_page_of(cx);
-    if (!page)
-        return;
     const Error first = cx->error;
     const Route *posted = cx->route;
     if (first.field && !form_mistake_of(cx, first.field))
@@ -193,6 +234,15 @@ void dispatch_recover(Ctx *cx)
         cx->response.status = error_http_status(first.code);
     else
         cx->error = first;
+}
+
+void dispatch_recover(Ctx *cx)
+{
+    const Route *page = form_page_of(cx);
+    watch(cx);
+    if (page)
+        show_again(cx, page);
+    (void)unwatch(cx, true);
 }
 
 static bool wants_sign_in_page(const Ctx *cx)
@@ -263,7 +313,7 @@ static void add_headers(Ctx *cx, HttpResponse *out)
         http_set_header(out, "Set-Cookie", response->set_cookies[i]);
 }
 
-void dispatch_finish(Ctx *cx, HttpResponse *out)
+static void finish(Ctx *cx, HttpResponse *out)
 {
     if (cx->error.code != ERROR_NONE)
         finish_error(cx);
@@ -280,4 +330,11 @@ void dispatch_finish(Ctx *cx, HttpResponse *out)
     out->file_path = cx->response.file_path;
     out->file_offset = cx->response.file_offset;
     out->file_size = cx->response.file_size;
+}
+
+void dispatch_finish(Ctx *cx, HttpResponse *out)
+{
+    watch(cx);
+    finish(cx, out);
+    (void)unwatch(cx, true);
 }

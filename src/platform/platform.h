@@ -259,6 +259,9 @@ struct App {
     bool (*load_actor)(Ctx *cx);
     /* The way out for mail; NULL in a program that sends none. Set by app from connect/. */
     MailSend *send_mail;
+    /* Told which request this thread runs, NULL when it has done; see app/crash.h. May be NULL. */
+    void (*watch)(const HttpRequest *request);
+    bool (*is_refused)(const HttpRequest *request);
     /* What the process counts, in Prometheus text; set while it serves. */
     void (*metrics)(void *of, Buf *out);
     void *metrics_of;
