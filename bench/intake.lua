@@ -12,7 +12,7 @@ for cookie, csrf in os.getenv("SESSIONS"):gmatch("(%S+) (%S+)") do
         head = { ["Content-Type"] = "application/x-www-form-urlencoded", ["Cookie"] = cookie },
         fields = "&_csrf=" .. csrf .. "&version_id=" .. os.getenv("VERSION") .. "&case_id=" .. os.getenv("CASE") ..
             "&applicant_kind=person&applicant_name=Ng%C6%B0%E1%BB%9Di+%C4%91o&identity_number=040195000123" ..
-            "&birth_date=&address=&phone=&email=&content=&sets=1&return_way=counter",
+            "&birth_date=&address=&phone=&email=&content=&sets=1&return_way=counter&missing_reason=%C4%90o",
     }
 end
 function request()

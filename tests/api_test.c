@@ -36,7 +36,7 @@ static const char *form_of(World *w, const char *number)
     return arena_printf(w->arena,
                         "{\"version_id\":\"%s\",\"case_id\":\"%s\",\"applicant_kind\":\"person\","
                         "\"applicant_name\":\"Trần Thị Thử\",\"identity_number\":\"%s\","
-                        "\"sets\":1,\"return_way\":\"counter\"}",
+                        "\"sets\":1,\"return_way\":\"counter\",\"missing_reason\":\"Đã có\"}",
                         choice.version_id, choice.case_id, number);
 }
 

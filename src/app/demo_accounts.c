@@ -65,6 +65,19 @@ static bool make_controller(Demo *demo, const Unit *province, Error *error)
     return make_account(demo, province, ROLE_CONTROLLER, STR("controller.tinh"), &ignored, error);
 }
 
+/* Behind the communes, so that the first accounts of the list are those of a commune. */
+static const char *const AGENCIES[] = {"ttpvhcc-tinh", "so-tai-chinh", "so-noi-vu"};
+
+static bool make_agencies(Demo *demo, const UnitTree *tree, Error *error)
+{
+    for (size_t k = 0; k < COUNT_OF(AGENCIES); k++)
+        for (size_t i = 0; i < tree->count; i++)
+            if (str_is(tree->units[i].code, AGENCIES[k]) && tree->units[i].valid_to.days == 0 &&
+                !make_officers(demo, &tree->units[i], error))
+                return false;
+    return true;
+}
+
 bool demo_make_accounts(Demo *demo, Error *error)
 {
     const int index = app_cache_index(&demo->plan->installation->app, UNIT_CACHE.name);
@@ -80,5 +93,5 @@ bool demo_make_accounts(Demo *demo, Error *error)
             demo->unit_count < DEMO_COMMUNES && !make_officers(demo, unit, error))
             return false;
     }
-    return true;
+    return make_agencies(demo, tree, error);
 }

@@ -8,6 +8,7 @@
 
 #define DEMO_PASSWORD "nghe-an-2026"
 #define DEMO_COMMUNES 12 /* communes with officers */
+#define DEMO_AGENCIES 3  /* of the province, with officers; behind the communes */
 #define DEMO_DOSSIERS 3000
 
 typedef struct DemoUnit {
@@ -21,7 +22,7 @@ typedef struct Demo {
     Arena *arena;
     IdMaker ids;
     const void *caches[MAX_CACHES];
-    DemoUnit units[DEMO_COMMUNES];
+    DemoUnit units[DEMO_COMMUNES + DEMO_AGENCIES];
     size_t unit_count;
     uint64_t random;   /* state of a fixed generator */
     Str password_hash; /* one for all: the demonstration must load within seconds */

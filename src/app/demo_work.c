@@ -23,8 +23,11 @@ static const LifeStep LIFE[] = {
 };
 #define LONGEST_LIFE 40
 
+/* A case that somebody may apply for, and which agency decides; "" for the communes. */
 typedef struct Choice {
     int64_t version_id, case_id;
+    Str agency;
+    const ProcedureCase *one;
 } Choice;
 
 typedef struct Maker {
@@ -38,12 +41,29 @@ typedef struct Maker {
 
 /* ---- what is applied for ---- */
 
+/* Provincial procedures whose agency has officers here: one in ten of all applications. */
 static const char SQL_CHOICES[] =
-    "SELECT v.id AS version_id, min(c.id) AS case_id FROM procedure_version AS v"
-    " JOIN procedure_case AS c ON c.version_id = v.id"
-    " WHERE v.status = 'approved' AND v.level = 'commune' AND v.valid_from <= $1"
-    " GROUP BY v.id ORDER BY v.id LIMIT 64";
-static const DbColumn CHOICE_COLUMNS[] = {DB_INT(Choice, version_id), DB_INT(Choice, case_id)};
+    "SELECT v.id AS version_id, min(c.id) AS case_id,"
+    " CASE WHEN v.level = 'province' THEN v.agency ELSE '' END AS agency"
+    "  FROM procedure_version AS v JOIN procedure_case AS c ON c.version_id = v.id"
+    " WHERE v.status = 'approved' AND v.valid_from <= $1"
+    " AND (v.level = 'commune' OR v.agency IN ('Sở Tài chính', 'Sở Nội vụ'))"
+    " GROUP BY v.id, v.level, v.agency ORDER BY v.id LIMIT 64";
+static const DbColumn CHOICE_COLUMNS[] = {DB_INT(Choice, version_id), DB_INT(Choice, case_id),
+                                          DB_TEXT(Choice, agency)};
+
+static bool load_case(Maker *maker, Choice *choice)
+{
+    Demo *demo = maker->demo;
+    ProcedureContent content = {0};
+    if (!procedure_content_load(demo->plan->db, demo->arena,
+                                (ProcedureVersionId){choice->version_id}, &content, maker->error))
+        return false;
+    for (size_t i = 0; i < content.case_count; i++)
+        if (content.cases[i].id == choice->case_id)
+            choice->one = &content.cases[i];
+    return true;
+}
 
 static bool list_choices(Maker *maker)
 {
@@ -57,8 +77,11 @@ static bool list_choices(Maker *maker)
         return false;
     if (maker->choice_count == 0)
         return error_set(maker->error, ERROR_INTERNAL, VI("Không có thủ tục nào để minh họa."),
-                         "no curated commune procedure is in force");
+                         "no curated procedure is in force");
     memcpy(maker->choices, rows, maker->choice_count * sizeof *rows);
+    for (size_t i = 0; i < maker->choice_count; i++)
+        if (!load_case(maker, &maker->choices[i]))
+            return false;
     return true;
 }
 
@@ -156,6 +179,15 @@ static bool find_next(Ctx *cx, const Work *work, const LifeStep **out)
     return true;
 }
 
+static const DemoUnit *holder_of(const Maker *maker, const Work *work)
+{
+    for (size_t i = 0; i < maker->demo->unit_count; i++)
+        if (maker->demo->units[i].unit_id == work->unit_id)
+            return &maker->demo->units[i];
+    ensure(!"a unit without officers");
+    return NULL;
+}
+
 static const Actor *officer_in_turn(const DemoUnit *place, const Work *work)
 {
     Role role = ROLE_NONE;
@@ -178,10 +210,11 @@ static bool make_move(Maker *maker, const DemoUnit *place, const Actor *actor, c
 }
 
 /* One step on; *is_over when nothing more happens, or only after today. */
-static bool live_on(Maker *maker, const DemoUnit *place, Work *work, Instant *at, bool *is_over)
+static bool live_on(Maker *maker, Work *work, Instant *at, bool *is_over)
 {
     static const HttpRequest NO_REQUEST = {.method = HTTP_POST, .path = {"/", 1}};
     const LifeStep *next = NULL;
+    const DemoUnit *place = holder_of(maker, work);
     const Actor *actor = officer_in_turn(place, work);
     Ctx *cx = ARENA_NEW(maker->scratch, Ctx);
     start_request(maker, cx, &NO_REQUEST, actor, *at);
@@ -200,11 +233,11 @@ static bool live_on(Maker *maker, const DemoUnit *place, Work *work, Instant *at
                    : make_move(maker, place, actor, next->verb, *at, work);
 }
 
-static bool live(Maker *maker, const DemoUnit *place, Work work, Instant at, int steps)
+static bool live(Maker *maker, Work work, Instant at, int steps)
 {
     bool is_over = false;
     for (int i = 0; i < steps && !is_over; i++)
-        if (!live_on(maker, place, &work, &at, &is_over))
+        if (!live_on(maker, &work, &at, &is_over))
             return false;
     return true;
 }
@@ -215,15 +248,28 @@ static const char *const SURNAMES[] = {"Nguyễn", "Trần", "Lê", "Phạm", "H
 static const char *const MIDDLES[] = {"Văn", "Thị", "Đức", "Ngọc", "Hữu", "Thu"};
 static const char *const GIVEN[] = {"An", "Bình", "Cường", "Dung", "Hà", "Hương", "Khánh", "Linh"};
 
-static ReceiveForm make_form(Maker *maker)
+/* Every required paper, as the case asks for it. */
+static FormRows papers_of(Maker *maker, const Choice *choice)
+{
+    const ProcedureCase *one = choice->one;
+    ReceivePaper *papers = ARENA_ARRAY(maker->scratch, ReceivePaper, one->component_count + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < one->component_count; i++)
+        if (one->components[i].is_required)
+            papers[count++] = (ReceivePaper){.component_id = one->components[i].id,
+                                             .originals = one->components[i].original_count,
+                                             .copies = one->components[i].copy_count};
+    return (FormRows){papers, count};
+}
+
+static ReceiveForm make_form(Maker *maker, const Choice *choice, const DemoUnit *competent)
 {
     Demo *demo = maker->demo;
-    const Choice choice = maker->choices[demo_random(demo, (int64_t)maker->choice_count)];
     const int64_t year = demo_random(demo, 60) + 40;
     const int64_t sex = demo_random(demo, 2);
     return (ReceiveForm){
-        .version_id = choice.version_id,
-        .case_id = choice.case_id,
+        .version_id = choice->version_id,
+        .case_id = choice->case_id,
         .applicant_kind = STR("person"),
         .applicant_name = arena_format(maker->scratch, "%s %s %s (minh họa)",
                                        SURNAMES[demo_random(demo, COUNT_OF(SURNAMES))],
@@ -233,15 +279,34 @@ static ReceiveForm make_form(Maker *maker)
                                         (long long)year, (long long)demo_random(demo, 1000000)),
         .address = STR("Địa chỉ minh họa"),
         .sets = 1,
-        .return_way = STR("counter")};
+        .return_way = STR("counter"),
+        .competent_unit = competent->code,
+        .papers = papers_of(maker, choice)};
+}
+
+/* Who is competent: the agency of the procedure, for some the commune where the applicant lives,
+ * else the commune that receives. */
+static const DemoUnit *competent_for(Maker *maker, const Choice *choice, const DemoUnit *place)
+{
+    Demo *demo = maker->demo;
+    if (str_is_empty(choice->agency))
+        return demo_random(demo, 12) == 0 ? &demo->units[demo_random(demo, DEMO_COMMUNES)] : place;
+    for (size_t i = DEMO_COMMUNES; i < demo->unit_count; i++)
+        if (str_equal(demo->units[i].name, choice->agency))
+            return &demo->units[i];
+    return place;
 }
 
 static bool make_dossier(Maker *maker, Instant at)
 {
     static const HttpRequest NO_REQUEST = {.method = HTTP_POST, .path = {"/", 1}};
     Demo *demo = maker->demo;
-    const DemoUnit *place = &demo->units[demo_random(demo, (int64_t)demo->unit_count)];
-    const ReceiveForm form = make_form(maker);
+    const Choice *choice = &maker->choices[demo_random(demo, (int64_t)maker->choice_count)];
+    /* Provincial matters come to a commune's counter or to the centre of the province. */
+    const DemoUnit *place = !str_is_empty(choice->agency) && demo_random(demo, 2) == 0
+                                ? &demo->units[DEMO_COMMUNES]
+                                : &demo->units[demo_random(demo, DEMO_COMMUNES)];
+    const ReceiveForm form = make_form(maker, choice, competent_for(maker, choice, place));
     const bool is_online = demo_random(demo, 20) == 0;
     Ctx *cx = ARENA_NEW(maker->scratch, Ctx);
     Work work = {0};
@@ -254,7 +319,7 @@ static bool make_dossier(Maker *maker, Instant at)
         return false;
     }
     const int steps = demo_random(demo, 10) < 8 ? LONGEST_LIFE : (int)demo_random(demo, 6);
-    return is_online || live(maker, place, work, at, steps);
+    return is_online || live(maker, work, at, steps);
 }
 
 bool demo_make_work(Demo *demo, Error *error)

@@ -124,6 +124,20 @@ static void put_input(Buf *out, const HtmlField *field, const char *type, const 
     put_described_by(out, field);
 }
 
+/* What the browser offers while one types; any other text may be sent too. */
+static void put_suggestions(Buf *out, const HtmlField *field)
+{
+    buf_printf(out, "<datalist id=\"d-%s\">", id_of(field));
+    for (size_t i = 0; i < field->option_count; i++) {
+        buf_add(out, STR("<option"));
+        html_put_attribute(out, "value", field->options[i].value);
+        buf_add(out, STR(">"));
+        html_put(out, field->options[i].label);
+        buf_add(out, STR("</option>"));
+    }
+    buf_add(out, STR("</datalist>\n"));
+}
+
 static void put_text_input(Buf *out, const HtmlField *field, const char *extra_class,
                            const char *input_mode)
 {
@@ -131,7 +145,11 @@ static void put_text_input(Buf *out, const HtmlField *field, const char *extra_c
     put_input(out, field, "text", extra_class);
     put_optional(out, "inputmode", field->input_mode ? field->input_mode : input_mode);
     html_put_attribute(out, "value", field->value);
+    if (field->option_count > 0)
+        buf_printf(out, " list=\"d-%s\"", id_of(field));
     buf_add(out, STR(">\n"));
+    if (field->option_count > 0)
+        put_suggestions(out, field);
     close_field(out);
 }
 

@@ -29,6 +29,7 @@ typedef struct HtmlField {
     size_t option_count;
 } HtmlField;
 
+/* With options they are suggestions (datalist): any other text may be sent too. */
 void field_text_html(Buf *out, const HtmlField *field);
 void field_long_text_html(Buf *out, const HtmlField *field);
 void field_password_html(Buf *out, const HtmlField *field); /* never shows a value */

@@ -55,10 +55,11 @@ typedef struct FormField {
     int64_t min, max;           /* of FIELD_INT; both 0 means any */
     const FieldOption *choices; /* of FIELD_CHOICE: fixed options... */
     size_t choice_count;
-    FieldOptions (*options)(Ctx *cx); /* ...or those of this request; also checked on reading */
-    const FormDef *rows;              /* of FIELD_ROWS */
-    size_t max_items;                 /* of FIELD_ROWS and FIELD_FILES */
-    const char *accept;               /* of FIELD_FILES, HTML's accept list */
+    /* ...or those of this request, also checked on reading; of FIELD_TEXT mere suggestions. */
+    FieldOptions (*options)(Ctx *cx);
+    const FormDef *rows;                                 /* of FIELD_ROWS */
+    size_t max_items;                                    /* of FIELD_ROWS and FIELD_FILES */
+    const char *accept;                                  /* of FIELD_FILES, HTML's accept list */
     const char *autocomplete, *input_mode, *placeholder; /* HTML attributes, or NULL */
 } FormField;
 

@@ -84,7 +84,8 @@ static HtmlField view_of(Ctx *cx, const FormField *field, const char *name, Str 
                       .input_mode = field->input_mode,
                       .placeholder = field->placeholder,
                       .accept = field->accept};
-    if (field->kind == FIELD_CHOICE || field->kind == FIELD_CHOICE_ID)
+    const bool suggests = field->kind == FIELD_TEXT && field->options;
+    if (suggests || field->kind == FIELD_CHOICE || field->kind == FIELD_CHOICE_ID)
         take_options(cx, field, &view);
     return view;
 }

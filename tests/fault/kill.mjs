@@ -75,6 +75,7 @@ async function client(port, counter, acknowledged, stop) {
                 applicant_kind: 'person', applicant_name: 'Người thử (minh họa)',
                 identity_number: '040195000123', birth_date: '', address: '', phone: '', email: '',
                 content: '', sets: '1', return_way: 'counter',
+                missing_reason: 'Dữ liệu đã có (minh họa)',
             }), counter.cookie);
             if (answer.status === 303) acknowledged.push(answer.headers.location.split('/').pop());
             else throw new Error(`status ${answer.status}`);

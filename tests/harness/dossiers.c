@@ -104,7 +104,9 @@ static size_t put_receive_form(const char **pairs, DossierChoice choice)
                                 "sets",
                                 "1",
                                 "return_way",
-                                "counter"};
+                                "counter",
+                                "missing_reason",
+                                "Đã có trong cơ sở dữ liệu"};
     memcpy(pairs, form, sizeof form);
     pairs[COUNT_OF(form)] = NULL;
     return COUNT_OF(form);

@@ -18,6 +18,7 @@
 
 #define UNIT_A "16681"
 #define UNIT_B "16690"
+#define UNIT_C "16702"
 #define PROVINCE "40"
 #define MAX_PAIRS 64
 
@@ -133,6 +134,8 @@ static void make_accounts(World *w)
     make_account(w, "clerk.b", ROLE_CLERK, w->unit_b);
     make_account(w, "administrator.b", ROLE_ADMINISTRATOR, w->unit_b);
     make_account(w, "auditor.b", ROLE_AUDITOR, w->unit_b);
+    make_account(w, "counter.c", ROLE_COUNTER, w->unit_c);
+    make_account(w, "leader.c", ROLE_LEADER, w->unit_c);
     make_account(w, "system.a", ROLE_COUNTER, w->unit_a);
     make_account(w, "controller", ROLE_CONTROLLER,
                  world_sql_int(w, "SELECT id FROM unit WHERE code = '" PROVINCE "'", DB_NO_ARGS));
@@ -165,6 +168,7 @@ static World *make_world(const char *url, const char *state_dir)
     build_caches(w);
     w->unit_a = world_sql_int(w, "SELECT id FROM unit WHERE code = '" UNIT_A "'", DB_NO_ARGS);
     w->unit_b = world_sql_int(w, "SELECT id FROM unit WHERE code = '" UNIT_B "'", DB_NO_ARGS);
+    w->unit_c = world_sql_int(w, "SELECT id FROM unit WHERE code = '" UNIT_C "'", DB_NO_ARGS);
     make_accounts(w);
     good(w, db_commit(w->db, &w->error));
     return w;
@@ -174,6 +178,7 @@ static World *make_world(const char *url, const char *state_dir)
 
 static const char EMPTY[] =
     "DELETE FROM look; DELETE FROM incoming; DELETE FROM dossier_file; DELETE FROM dossier_paper;"
+    "DELETE FROM dossier_extension;"
     "DELETE FROM dossier; DELETE FROM clock_pause; DELETE FROM clock; DELETE FROM journal_unsealed;"
     "DELETE FROM journal_body; DELETE FROM journal; DELETE FROM work; DELETE FROM series;"
     "DELETE FROM idempotency; DELETE FROM session; DELETE FROM failure_count; DELETE FROM job;"

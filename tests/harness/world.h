@@ -10,7 +10,7 @@
 #include "app/database.h"
 #include "tests/harness/test.h"
 
-#define WORLD_ACCOUNTS 16
+#define WORLD_ACCOUNTS 20
 
 typedef struct WorldAccount {
     const char *login, *role;
@@ -21,8 +21,8 @@ typedef struct WorldAccount {
 typedef struct World {
     Arena *arena; /* of the running test */
     Db *db;
-    Instant now;            /* 2026-09-15 08:00 in Việt Nam, a Tuesday, when a test begins */
-    int64_t unit_a, unit_b; /* two communes */
+    Instant now; /* 2026-09-15 08:00 in Việt Nam, a Tuesday, when a test begins */
+    int64_t unit_a, unit_b, unit_c; /* three communes */
     WorldAccount accounts[WORLD_ACCOUNTS];
     size_t account_count;
     bool is_rehearsal; /* writes are rolled back after the answer was made */
@@ -55,8 +55,8 @@ void world_run(WorldBody *body);
 /*
  * Who sends from now on: "nobody" or the login of an account: "counter.a", "specialist.a",
  * "second.a" (another specialist), "leader.a", "clerk.a", "administrator.a", "auditor.a", the same
- * with ".b" except second, "controller" of the province, "system.a" (another system). Opens a
- * session without a password.
+ * with ".b" except second, "counter.c" and "leader.c", "controller" of the province, "system.a"
+ * (another system). Opens a session without a password.
  */
 void world_as(World *w, const char *login);
 const WorldAccount *world_account(const World *w, const char *login);

@@ -46,7 +46,11 @@ typedef struct ReceiveForm {
     Str address, phone, email, content;
     int64_t sets;
     Str return_way;
-    FormRows papers; /* of ReceivePaper */
+    Str competent_unit; /* code or name; empty: the agency of the version, else the own unit */
+    Str help_unit;      /* where somebody helped to submit; empty: nowhere */
+    Str missing_reason; /* why it is received although a required paper is missing */
+    bool forward_now;   /* the counter passes it on at once */
+    FormRows papers;    /* of ReceivePaper */
     FormFiles files;
 } ReceiveForm;
 

@@ -1,4 +1,5 @@
 #include "features/dossier/dossier_internal.h"
+#include "features/dossier/dossier_place.h"
 #include "features/person/person.h"
 #include "kernel/calendar.h"
 #include "kernel/item.h"
@@ -24,6 +25,31 @@ static const FormField PAPER_FIELDS[] = {
 };
 static const FormDef PAPER_FORM = FORM_DEF(ReceivePaper, PAPER_FIELDS);
 
+static int64_t chosen(const Ctx *cx, const char *query_name, const char *field)
+{
+    int64_t id = 0;
+    const char *name = cx->refill == ERROR_NONE ? query_name : field;
+    return str_parse_int(http_param(cx->request, name), &id) ? id : 0;
+}
+
+/* The units that may be competent for the procedure of the page. */
+static FieldOptions competent_options(Ctx *cx)
+{
+    const ProcedureVersionId id = {chosen(cx, "version", "version_id")};
+    ProcedureVersion version = {0};
+    Str code = {0};
+    const Unit **units = NULL;
+    if (!procedure_version_recall(cx, id, &version, &code)) {
+        error_clear(&cx->error);
+        return (FieldOptions){0};
+    }
+    const size_t count = place_list(cx, version.level, &units);
+    FieldOption *options = ARENA_ARRAY(cx->arena, FieldOption, count + 1);
+    for (size_t i = 0; i < count; i++)
+        options[i] = (FieldOption){.value = units[i]->name, .label = units[i]->identifier_code};
+    return (FieldOptions){options, count};
+}
+
 static const FormField RECEIVE_FIELDS[] = {
     FORM_HIDDEN(ReceiveForm, version_id, .required = true),
     FORM_HIDDEN(ReceiveForm, case_id, .required = true),
@@ -42,6 +68,18 @@ static const FormField RECEIVE_FIELDS[] = {
     FORM_INT(ReceiveForm, sets, .label = VI("Số bộ hồ sơ"), .min = 1, .max = 99),
     FORM_CHOICE(ReceiveForm, return_way, .label = VI("Nhận kết quả"), .required = true,
                 .choices = RETURN_WAYS, .choice_count = COUNT_OF(RETURN_WAYS)),
+    FORM_TEXT(ReceiveForm, competent_unit, .label = VI("Đơn vị giải quyết"), .max_chars = 200,
+              .hint =
+                  VI("Gõ vài chữ của tên để chọn; có dấu hay không dấu, hoặc mã đơn vị đều được. "
+                     "Bỏ trống: đơn vị này, hoặc cơ quan mà thủ tục đã ghi."),
+              .options = competent_options, .autocomplete = "off"),
+    FORM_TEXT(ReceiveForm, help_unit, .label = VI("Nơi hỗ trợ nộp"), .max_chars = 200,
+              .hint = VI("Chỉ ghi khi nơi khác đã giúp người nộp làm hồ sơ."),
+              .autocomplete = "off"),
+    FORM_TEXT(ReceiveForm, missing_reason, .label = VI("Vì sao vẫn tiếp nhận khi thiếu giấy tờ"),
+              .max_chars = 500,
+              .hint = VI("Ví dụ: dữ liệu đã có trong cơ sở dữ liệu quốc gia. Ghi vào diễn biến.")),
+    FORM_FLAG(ReceiveForm, forward_now, .label = VI("Chuyển xử lý ngay sau khi tiếp nhận")),
     FORM_ROWS(ReceiveForm, papers, .label = VI("Thành phần hồ sơ"), .rows = &PAPER_FORM,
               .max_items = DOSSIER_MAX_PAPERS),
     FORM_FILES(ReceiveForm, files, .label = VI("Tệp đính kèm"),
@@ -67,19 +105,18 @@ bool counter_show(Ctx *cx)
 
 /* ---- the form ---- */
 
-static int64_t chosen(const Ctx *cx, const char *query_name, const char *field)
-{
-    int64_t id = 0;
-    const char *name = cx->refill == ERROR_NONE ? query_name : field;
-    return str_parse_int(http_param(cx->request, name), &id) ? id : 0;
-}
-
 static Str sent(const Ctx *cx, const char *name, size_t index)
 {
     for (size_t i = 0; i < cx->request->param_count; i++)
         if (str_is(cx->request->params[i].name, name) && index-- == 0)
             return cx->request->params[i].value;
     return STR("");
+}
+
+/* What the case asks for; a paper that is only for some stays at 0 until it is handed in. */
+static Str usual_count(Ctx *cx, const ProcedureComponent *component, int64_t count)
+{
+    return arena_format(cx->arena, "%lld", component->is_required ? (long long)count : 0LL);
 }
 
 static void list_papers(Ctx *cx, const ProcedureCase *one, NewView *view)
@@ -93,12 +130,10 @@ static void list_papers(Ctx *cx, const ProcedureCase *one, NewView *view)
             .name = component->name,
             .note = component->note,
             .is_required = component->is_required,
-            .originals =
-                is_refill ? sent(cx, "papers.originals", i)
-                          : arena_format(cx->arena, "%lld", (long long)component->original_count),
-            .copies = is_refill
-                          ? sent(cx, "papers.copies", i)
-                          : arena_format(cx->arena, "%lld", (long long)component->copy_count)};
+            .originals = is_refill ? sent(cx, "papers.originals", i)
+                                   : usual_count(cx, component, component->original_count),
+            .copies = is_refill ? sent(cx, "papers.copies", i)
+                                : usual_count(cx, component, component->copy_count)};
         const char *mistake =
             form_mistake_of(cx, arena_printf(cx->arena, "papers.%zu.originals", i));
         papers[i].mistake =
@@ -143,6 +178,10 @@ static void put_fields(Ctx *cx, const ReceiveForm *values, NewView *view)
         {"sets", &view->sets},
         {"return_way", &view->way},
         {"files", &view->files},
+        {"competent_unit", &view->competent},
+        {"help_unit", &view->help},
+        {"missing_reason", &view->missing},
+        {"forward_now", &view->forward},
     };
     for (size_t i = 0; i < COUNT_OF(FIELDS); i++)
         *FIELDS[i].out = form_field_html(cx, &RECEIVE_FORM, FIELDS[i].name, values);
@@ -175,9 +214,12 @@ bool counter_show_new(Ctx *cx)
     for (size_t i = 0; i < content.case_count; i++)
         if (content.cases[i].id == case_id)
             one = &content.cases[i];
+    const ActorPost *post = actor_post_with(&cx->actor, ROLE_BIT(ROLE_COUNTER));
+    const Unit *competent = place_default(cx, &version, post ? post->unit_id : 0);
     const ReceiveForm values = {.version_id = id.value,
                                 .case_id = one->id,
                                 .applicant_kind = STR("person"),
+                                .competent_unit = competent ? competent->name : STR(""),
                                 .sets = 1,
                                 .return_way = STR("counter")};
     NewView view = {.procedure = version.name,
@@ -212,13 +254,21 @@ static bool check_applicant(Ctx *cx, ReceiveForm *form)
     return true;
 }
 
+/* The same move as the button of the page, in the same transaction: one click on a busy morning. */
+static bool forward_if_wanted(Ctx *cx, const ReceiveForm *form, Work *work)
+{
+    const NoteForm note = {.version = work->version};
+    return !form->forward_now || work_move(cx, work->id, work->version, "forward", &note, work);
+}
+
 bool counter_post_new(Ctx *cx)
 {
     ReceiveForm form = *(const ReceiveForm *)cx->form;
     const ActorPost *post = actor_post_with(&cx->actor, ROLE_BIT(ROLE_COUNTER));
     Work work = {0};
     ensure(post);
-    if (!check_applicant(cx, &form) || !dossier_receive(cx, post->unit_id, &form, &work))
+    if (!check_applicant(cx, &form) || !dossier_receive(cx, post->unit_id, &form, &work) ||
+        !forward_if_wanted(cx, &form, &work))
         return false;
     redirect(cx, local_url(cx, "/items/%lld", (long long)work.id.value));
     return true;
@@ -233,7 +283,7 @@ bool counter_post_json(Ctx *cx)
     Work work = {0};
     ensure(post);
     return check_applicant(cx, &form) && dossier_receive(cx, post->unit_id, &form, &work) &&
-           item_reply(cx, &work);
+           forward_if_wanted(cx, &form, &work) && item_reply(cx, &work);
 }
 
 /* Another system submits for the unit in which its account holds the counter's role. */

@@ -22,6 +22,7 @@ typedef struct DossierRow {
     Instant handed_at;
     Str handed_to;
     int64_t rating;
+    int64_t help_unit_id; /* 0: nobody helped */
 } DossierRow;
 
 typedef struct PaperRow {
@@ -54,6 +55,12 @@ MUST_CHECK bool dossier_file_get(Ctx *cx, int64_t work_id, int64_t file_id, File
 /* All uploads of a form's field, as files of this purpose. */
 MUST_CHECK bool dossier_files_take(Ctx *cx, int64_t work_id, const FormFiles *files,
                                    const char *purpose);
+
+/* The form of moves that take words only: reasons, notes. */
+typedef struct NoteForm {
+    int64_t version;
+    Str note;
+} NoteForm;
 
 /* The form of the move bring_supplement. */
 typedef struct BringForm {
@@ -94,7 +101,7 @@ extern const FormDef TRACK_FORM;
 
 typedef struct PanelView {
     DossierRow d;
-    Str case_name, online_result;
+    Str case_name, help;
     const PaperRow *papers;
     size_t paper_count;
     const FileRow *files;
@@ -159,7 +166,7 @@ typedef struct NewView {
     const CaseChoice *cases;
     size_t case_count;
     Html summary, hidden, version_id, case_id, kind, name, number, birth, address, phone, email,
-        content, sets, way, files;
+        content, sets, way, files, competent, help, missing, forward;
     const PaperInput *papers;
     size_t paper_count;
     const ProcedureFee *fees;
@@ -170,7 +177,7 @@ void new_dossier_html(Buf *out, const NewView *v);
 typedef struct TrackView {
     Html form;
     bool is_found, is_genuine, is_moved, is_running;
-    Str code, title, unit, name;
+    Str code, title, unit, origin, name;
     const char *state, *explanation;
     Instant received_at, due_at, first_due_at;
     Str counted; /* how the promise came about, in plain words */

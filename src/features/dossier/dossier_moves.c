@@ -19,10 +19,6 @@ int dossier_national_code(Str state)
 
 /* ---- forms ---- */
 
-typedef struct NoteForm {
-    int64_t version;
-    Str note;
-} NoteForm;
 static const FormField REASON_FIELDS[] = {
     FORM_HIDDEN(NoteForm, version, .required = true),
     FORM_LONG_TEXT(NoteForm, note, .label = VI("Lý do"), .required = true, .max_chars = 2000),

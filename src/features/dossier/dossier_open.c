@@ -1,5 +1,6 @@
 /* How a dossier begins: received at the counter, submitted online, or received after that. */
 #include "features/dossier/dossier_internal.h"
+#include "features/dossier/dossier_place.h"
 #include "features/dossier/dossier_road.h"
 #include "kernel/unit.h"
 
@@ -10,6 +11,7 @@ typedef struct Chosen {
     Str procedure_code;
     const char *channel;
     Instant received_at;
+    int64_t help_unit_id;
 } Chosen;
 
 /* ---- limits ---- */
@@ -145,7 +147,8 @@ static DossierRow row_of_opening(const MoveRun *run)
                         .content = form->content,
                         .sets = form->sets > 0 ? form->sets : 1,
                         .return_way = form->return_way,
-                        .received_at = chosen->received_at};
+                        .received_at = chosen->received_at,
+                        .help_unit_id = chosen->help_unit_id};
 }
 
 static bool write_opening(Ctx *cx, MoveRun *run)
@@ -173,10 +176,52 @@ static bool begin_opening(Ctx *cx, MoveRun *run, const char *channel, Instant re
     return true;
 }
 
+static bool is_counted(const ReceiveForm *form, const ProcedureComponent *component)
+{
+    const ReceivePaper *papers = form->papers.items;
+    for (size_t i = 0; i < form->papers.count; i++)
+        if (papers[i].component_id == component->id && papers[i].originals + papers[i].copies > 0)
+            return true;
+    return false;
+}
+
+/* A paper that is only shown is not counted, so nothing says that it is missing. */
+static bool is_missing(const ReceiveForm *form, const ProcedureComponent *component)
+{
+    return component->is_required && component->original_count + component->copy_count > 0 &&
+           !is_counted(form, component);
+}
+
+/*
+ * The limit starts with a complete dossier (one-stop.md §2.6), so the counter does not receive one
+ * without a required paper, unless it says why it may: a database has it already, another paper
+ * stands for it. What is said stands in the history.
+ */
+static bool check_papers(Ctx *cx, MoveRun *run, const ProcedureCase *one)
+{
+    const ReceiveForm *form = run->form;
+    size_t missing = 0;
+    for (size_t i = 0; i < one->component_count; i++) {
+        if (!is_missing(form, &one->components[i]))
+            continue;
+        missing++;
+        if (str_is_empty(form->missing_reason))
+            (void)form_mistake(
+                cx, arena_printf(cx->arena, "papers.%zu.originals", i),
+                VI("Giấy tờ này bắt buộc. Chưa có thì chưa tiếp nhận, hoặc ghi lý do "
+                   "vẫn tiếp nhận ở ô bên dưới."));
+    }
+    if (missing == 0)
+        return true;
+    json_put_int(&run->body, "missing_papers", (int64_t)missing);
+    json_put_text(&run->body, "note", form->missing_reason);
+    return !str_is_empty(form->missing_reason);
+}
+
 bool open_receive(Ctx *cx, MoveRun *run)
 {
     const Chosen *chosen = run->data;
-    if (!begin_opening(cx, run, "counter", cx->now))
+    if (!check_papers(cx, run, &chosen->one) || !begin_opening(cx, run, "counter", cx->now))
         return false;
     start_legal_clock(cx, run, chosen);
     return begin_road(cx, run, chosen->version.id);
@@ -214,11 +259,15 @@ static bool open_dossier(Ctx *cx, const char *verb, int64_t unit_id, const Recei
     Chosen chosen = {0};
     if (!choose(cx, form->version_id, form->case_id, &chosen))
         return false;
+    int64_t owner_unit_id = 0;
+    if (!place_find_competent(cx, &chosen.version, unit_id, form->competent_unit, &owner_unit_id) ||
+        !place_find_help(cx, form->help_unit, &chosen.help_unit_id))
+        return false;
     Work work = {.title = chosen.version.name,
                  .subject = form->applicant_name,
                  .unit_id = unit_id,
                  .origin_unit_id = unit_id,
-                 .owner_unit_id = unit_id,
+                 .owner_unit_id = owner_unit_id,
                  .role = str_of(ROLE_CODES[ROLE_COUNTER])};
     if (!work_open(cx, &DOSSIER, verb, form, &work, &chosen))
         return false;

@@ -1,4 +1,5 @@
 #include "features/dossier/dossier_internal.h"
+#include "kernel/unit.h"
 
 bool dossier_panel(Ctx *cx, const Work *work, Html *out)
 {
@@ -15,6 +16,7 @@ bool dossier_panel(Ctx *cx, const Work *work, Html *out)
     view.papers = papers;
     view.files = files;
     view.case_name = one.name;
+    view.help = unit_name(cx, view.d.help_unit_id);
     Buf body = buf_new(cx->arena, 8192);
     if (!dossier_road_panel(cx, work, &body))
         return false;
@@ -33,6 +35,9 @@ bool dossier_json(Ctx *cx, const Work *work, Json *json)
     json_put_text(json, "procedure_code", row.procedure_code);
     json_put_id(json, "version_id", row.version_id);
     json_put_text(json, "channel", row.channel);
+    json_put_id(json, "receiving_unit_id", work->origin_unit_id);
+    json_put_id(json, "competent_unit_id", work->owner_unit_id);
+    json_put_id(json, "help_unit_id", row.help_unit_id);
     json_put_int(json, "national_code", dossier_national_code(work->state));
     json_put_text(json, "applicant_kind", row.applicant_kind);
     json_put_text(json, "applicant_name", row.applicant_name);

@@ -18,16 +18,19 @@ typedef struct SlipSource {
     SlipHead head;
 } SlipSource;
 
+/* A commune's counter is its centre; an agency bears its own name under the body above it. */
 static SlipOffice office_of(Ctx *cx, int64_t unit_id)
 {
     const Unit *unit = unit_find(cx, unit_id);
     ensure(unit);
-    return (SlipOffice){.parent =
-                            arena_format(cx->arena, "Ủy ban nhân dân %.*s", STR_ARGS(unit->name)),
-                        .unit = str_of(VI("Trung tâm Phục vụ hành chính công")),
-                        .place = unit->short_name,
-                        .address = unit->address,
-                        .hotline = unit->phone};
+    const bool is_commune = str_is(unit->level, "commune");
+    return (SlipOffice){
+        .parent = is_commune ? arena_format(cx->arena, "Ủy ban nhân dân %.*s", STR_ARGS(unit->name))
+                             : unit_name(cx, unit->parent_id),
+        .unit = is_commune ? str_of(VI("Trung tâm Phục vụ hành chính công")) : unit->name,
+        .place = is_commune ? unit->short_name : str_of(cx->app->settings.site),
+        .address = unit->address,
+        .hotline = unit->phone};
 }
 
 static Str words_of_limit(Ctx *cx, Str text)

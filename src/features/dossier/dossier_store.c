@@ -25,13 +25,14 @@ static const DbColumn COLUMNS[] = {
     DB_INSTANT(DossierRow, handed_at),
     DB_TEXT(DossierRow, handed_to),
     DB_OPTIONAL(DossierRow, rating),
+    DB_OPTIONAL(DossierRow, help_unit_id),
 };
 
 #define LISTED                                                                                     \
     "work_id, procedure_code, version_id, case_id, channel, applicant_kind, applicant_name,"       \
     " identity_number, identity_tail, birth_date, address, phone, email, content, sets,"           \
     " return_way, received_at, requests, proposer_id, result_number, result_date, handed_at,"      \
-    " handed_to, rating"
+    " handed_to, rating, help_unit_id"
 
 static const char SQL_GET[] = "SELECT " LISTED " FROM dossier WHERE work_id = $1";
 
@@ -43,7 +44,7 @@ bool dossier_get(Ctx *cx, int64_t work_id, DossierRow *out)
 
 static const char SQL_STORE[] =
     "INSERT INTO dossier (" LISTED ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,"
-    " $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)";
+    " $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)";
 
 bool dossier_store(Ctx *cx, const DossierRow *row)
 {

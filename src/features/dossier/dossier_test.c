@@ -281,7 +281,8 @@ static int post_other_content(World *w, DossierChoice choice, const char *key)
 {
     return world_post(w, "/counter/new", "version_id", choice.version_id, "case_id", choice.case_id,
                       "applicant_kind", "person", "applicant_name", "Người Khác", "identity_number",
-                      APPLICANT_NUMBER, "sets", "1", "return_way", "counter", "_key", key, NULL);
+                      APPLICANT_NUMBER, "sets", "1", "return_way", "counter", "missing_reason",
+                      "Đã có", "_key", key, NULL);
 }
 
 TEST_WORLD(key_holds_for_one_content)

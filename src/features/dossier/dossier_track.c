@@ -60,6 +60,7 @@ bool track_describe(Ctx *cx, const Work *work, TrackView *view)
     view->code = work->code;
     view->title = work->title;
     view->unit = unit_name(cx, work->owner_unit_id);
+    view->origin = unit_name(cx, work->origin_unit_id);
     view->state = work_state_label(&DOSSIER, work->state);
     view->explanation = plain_words(work->state);
     view->received_at = row.received_at;
