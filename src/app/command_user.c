@@ -10,8 +10,9 @@ typedef struct UserPlan {
     Role role;
 } UserPlan;
 
-static const char SQL_UNIT[] = "SELECT coalesce(max(id), 0) AS id FROM unit WHERE code = $1"
-                               " AND valid_to IS NULL";
+static const char SQL_UNIT[] =
+    "SELECT coalesce(max(id), 0) AS id FROM unit WHERE code = $1 AND valid_to IS NULL"
+    " AND valid_to IS NULL";
 
 static bool add_user(Db *db, Arena *arena, IdMaker *ids, void *data, Error *error)
 {

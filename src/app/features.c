@@ -5,6 +5,7 @@
 #include "features/calendar/calendar.h"
 #include "features/dossier/dossier.h"
 #include "features/notify/notify.h"
+#include "features/organization/organization.h"
 #include "features/procedure/procedure.h"
 #include "kernel/desk.h"
 #include "kernel/work.h"
@@ -13,8 +14,8 @@
 /* Order matters for migrations: a feature comes after those whose tables it refers to; and for
  * routes: the calendar's "/items/:id/clock" stands before the desk's "/items/:id/:verb". */
 const Feature *const FEATURES[] = {
-    &SITE_FEATURE,    &CALENDAR_FEATURE, &DESK_FEATURE,    &PROCEDURE_FEATURE,
-    &DOSSIER_FEATURE, &NOTIFY_FEATURE,   &ACCOUNT_FEATURE, &LOCAL_FEATURE,
+    &SITE_FEATURE,   &CALENDAR_FEATURE, &DESK_FEATURE,         &PROCEDURE_FEATURE, &DOSSIER_FEATURE,
+    &NOTIFY_FEATURE, &ACCOUNT_FEATURE,  &ORGANIZATION_FEATURE, &LOCAL_FEATURE,
 };
 const size_t FEATURE_COUNT = COUNT_OF(FEATURES);
 

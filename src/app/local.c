@@ -15,8 +15,10 @@
 static const struct {
     const char *name;
     int (*run)(Command *command);
-} COMMANDS[] = {
-    {"user", command_user}, {"procedure", command_procedure}, {"setting", command_setting}};
+} COMMANDS[] = {{"user", command_user},
+                {"procedure", command_procedure},
+                {"setting", command_setting},
+                {"org", command_org}};
 
 /* argv is not const in C's tradition. */
 static char *arena_word(Arena *arena, const char *word)

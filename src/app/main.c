@@ -25,6 +25,8 @@ static const CommandRow COMMANDS[] = {
      VI("xem và đặt cấu hình: địa chỉ công khai, máy chủ thư")},
     {"procedure", command_procedure, "procedure import [--strict] TỆP…",
      VI("nạp bản ghi thủ tục của cơ sở dữ liệu quốc gia")},
+    {"org", command_org, "org import THƯ-MỤC | count --at NGÀY | trace MÃ …",
+     VI("nạp đơn vị, đếm theo ngày, tra đơn vị kế tục")},
     {"backup", command_backup, "backup THƯ-MỤC", VI("sao lưu dữ liệu, tệp và khóa")},
     {"restore", command_restore, "restore THƯ-MỤC", VI("phục hồi vào cơ sở dữ liệu trống")},
     {"journal", command_journal, "journal verify | proof MÃ | check TỆP --key KHÓA",

@@ -1,8 +1,8 @@
 #include "app/shipped.h"
 
+#include "features/organization/organization.h"
 #include "features/procedure/procedure.h"
 #include "kernel/calendar_store.h"
-#include "kernel/unit_load.h"
 #include "platform/embedded.h"
 
 static Str data_file(const char *path)
@@ -12,14 +12,15 @@ static Str data_file(const char *path)
     return file->bytes;
 }
 
-static const char SQL_COUNT[] = "SELECT count(*) AS units FROM unit";
+static const char SQL_COUNT[] = "SELECT count(*) AS acts FROM unit_succession";
 
+/* Once: what the administrator changed later stays. */
 static bool load_units(Db *db, Arena *arena, IdMaker *ids, Error *error)
 {
-    int64_t units = 0;
-    if (!db_fetch_int(db, SQL_COUNT, DB_NO_ARGS, &units, error))
+    int64_t acts = 0;
+    if (!db_fetch_int(db, SQL_COUNT, DB_NO_ARGS, &acts, error))
         return false;
-    return units > 0 || unit_load_tsv(db, arena, ids, data_file("data/demo/units.tsv"), error);
+    return acts > 0 || organization_load_shipped(db, arena, ids, error);
 }
 
 bool shipped_load(Db *db, Arena *arena, IdMaker *ids, Error *error)

@@ -42,9 +42,11 @@ static void migrate(JournalWorld *w)
     add_migrations(w, "platform", list, &count);
     add_migrations(w, "kernel", list, &count);
     journal_good(w, db_migrate(w->db, list, count, &applied, &w->error));
-    journal_script(w, "INSERT INTO unit (id, code, identifier_code, name, short_name, kind, level,"
-                      " is_difficult, address, phone, valid_from) VALUES (1, '17329', 'H41.1',"
-                      " 'Xã Anh Sơn', 'Anh Sơn', 'xã', 'commune', 0, '', '', '2025-07-01')");
+    journal_script(
+        w,
+        "INSERT INTO unit (id, key, code, identifier_code, name, short_name, kind, level,"
+        " is_difficult, address, phone, valid_from) VALUES (1, '17329@2025-07-01', '17329', 'H41.1',"
+        " 'Xã Anh Sơn', 'Anh Sơn', 'xã', 'commune', 0, '', '', '2025-07-01')");
 }
 
 static const App NO_APP; /* nobody listens */

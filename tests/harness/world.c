@@ -1,11 +1,11 @@
 #include "tests/harness/world.h"
 
 #include "features/account/account.h"
+#include "features/organization/organization.h"
 #include "features/procedure/procedure.h"
 #include "kernel/actor.h"
 #include "kernel/calendar_store.h"
 #include "kernel/sealer.h"
-#include "kernel/unit_load.h"
 #include "platform/embedded.h"
 #include "platform/internal.h"
 #include "platform/session.h"
@@ -70,7 +70,7 @@ static void load_tables(World *w)
     CalendarRows rows = {0};
     const CuratedTables tables = procedure_curated_shipped(w->whole);
     int loaded = 0;
-    good(w, unit_load_tsv(w->db, w->whole, &w->ids, data_file("data/demo/units.tsv"), &w->error));
+    good(w, organization_load_shipped(w->db, w->whole, &w->ids, &w->error));
     good(w, calendar_parse_rows(w->whole, data_file("data/calendar/national.tsv"),
                                 data_file("data/calendar/days.tsv"), &rows, &w->error));
     good(w, calendar_store_national(w->db, w->whole, &rows, w->now, &w->error));
@@ -100,6 +100,13 @@ static void store_token(World *w, const WorldAccount *account)
                            db_bytes((Str){(const char *)hash.bytes, SHA256_BYTES}),
                            db_int(account->id), db_int(w->now.ms), db_int(INT64_MAX)),
                    &w->error));
+}
+
+/* Units of the past bore the same codes. */
+static int64_t open_unit(World *w, const char *code)
+{
+    return world_sql_int(w, "SELECT id FROM unit WHERE code = $1 AND valid_to IS NULL",
+                         DB_ARGS(db_cstr(code)));
 }
 
 static void make_account(World *w, const char *login, Role role, int64_t unit_id)
@@ -137,8 +144,7 @@ static void make_accounts(World *w)
     make_account(w, "counter.c", ROLE_COUNTER, w->unit_c);
     make_account(w, "leader.c", ROLE_LEADER, w->unit_c);
     make_account(w, "system.a", ROLE_COUNTER, w->unit_a);
-    make_account(w, "controller", ROLE_CONTROLLER,
-                 world_sql_int(w, "SELECT id FROM unit WHERE code = '" PROVINCE "'", DB_NO_ARGS));
+    make_account(w, "controller", ROLE_CONTROLLER, open_unit(w, PROVINCE));
 }
 
 static void open_database(World *w, const char *url, const char *state_dir)
@@ -166,9 +172,9 @@ static World *make_world(const char *url, const char *state_dir)
     good(w, db_begin(w->db, &w->error));
     load_tables(w);
     build_caches(w);
-    w->unit_a = world_sql_int(w, "SELECT id FROM unit WHERE code = '" UNIT_A "'", DB_NO_ARGS);
-    w->unit_b = world_sql_int(w, "SELECT id FROM unit WHERE code = '" UNIT_B "'", DB_NO_ARGS);
-    w->unit_c = world_sql_int(w, "SELECT id FROM unit WHERE code = '" UNIT_C "'", DB_NO_ARGS);
+    w->unit_a = open_unit(w, UNIT_A);
+    w->unit_b = open_unit(w, UNIT_B);
+    w->unit_c = open_unit(w, UNIT_C);
     make_accounts(w);
     good(w, db_commit(w->db, &w->error));
     return w;

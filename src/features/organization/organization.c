@@ -1,0 +1,3 @@
+#include "features/organization/organization_internal.h"
+
+const Feature ORGANIZATION_FEATURE = {.name = "organization"};

@@ -1,0 +1,35 @@
+/*
+ * unit_trace: what became of a unit by another day, forwards or backwards, through any number of
+ * reorganisations (sắp xếp đơn vị). Pure functions over the unit tree.
+ */
+#ifndef KERNEL_UNIT_TRACE_H
+#define KERNEL_UNIT_TRACE_H
+
+#include "kernel/unit.h"
+
+/* One unit that is reached. */
+typedef struct TraceEnd {
+    const Unit *unit;
+    const UnitVersion *version; /* how it was on the day that was asked for */
+    /* Forwards the last act that led there, backwards the first that led away; NULL: nothing
+     * happened. */
+    const UnitSuccession *act;
+    /* Forwards: whether all of the old unit ended here. Backwards: whether all of the predecessor
+     * came into the unit. Parts that come together again are the whole. */
+    Share share;
+} TraceEnd;
+
+typedef struct Trace {
+    const TraceEnd *ends; /* sorted by code */
+    size_t count;
+} Trace;
+
+/* From the unit as it was on `from` to those of the day `to`, which may be earlier. Empty when the
+ * unit did not exist on `from` or nothing followed. */
+Trace unit_trace(Arena *arena, const UnitTree *tree, int64_t unit_id, Date from, Date to);
+
+/* The unit that answers on `on` for what `unit_id` held: itself while it is open, else the first of
+ * its successors to which the whole passed, or NULL when it was split or nobody followed. */
+const Unit *unit_answering(Arena *arena, const UnitTree *tree, int64_t unit_id, Date on);
+
+#endif
