@@ -98,7 +98,7 @@ static void store_token(World *w, const WorldAccount *account)
     good(w, db_run(w->db, SQL_TOKEN,
                    DB_ARGS(db_int(id_next(&w->ids)),
                            db_bytes((Str){(const char *)hash.bytes, SHA256_BYTES}),
-                           db_int(account->id), db_int(w->now.ms), db_int(INT64_MAX)),
+                           db_int(account->id), db_int(w->now.ms), db_int(4102444800000)),
                    &w->error));
 }
 

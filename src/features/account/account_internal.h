@@ -97,10 +97,17 @@ Handler account_show_own, account_prepare_password, account_post_password, accou
 Handler account_show_list, account_show_new, account_prepare_new, account_post_new;
 Handler account_show_one, account_post_disable, account_post_enable, account_prepare_reset;
 Handler account_post_reset, account_post_add_post, account_post_end_post;
+Handler account_show_tokens, account_post_token, account_post_token_end;
+Handler account_post_own_token_end, account_show_system, account_post_system;
 Handler account_show_jobs, account_post_retry;
 
 extern const FormDef SIGN_IN_FORM, FIRST_FORM, PASSWORD_FORM, NEW_ACCOUNT_FORM, VERSION_FORM,
-    POST_FORM;
+    POST_FORM, TOKEN_FORM, SYSTEM_FORM;
+
+/* The units where the actor is administrator; at most as many as he has posts. */
+FieldOptions account_managed_units(Ctx *cx);
+/* One tab for each of them, leading to `path`. */
+TabsView account_unit_tabs(Ctx *cx, const char *path, int64_t chosen);
 
 /* One entry about an account: {"account", "login"} and what `extra` adds ("role", "unit"...). */
 MUST_CHECK bool account_note(Ctx *cx, const char *verb, const Account *account, int64_t unit_id,

@@ -50,8 +50,7 @@ static bool get_seen(Ctx *cx, Account *out, Post **posts, size_t *post_count)
     return true;
 }
 
-/* The units where the actor is administrator; at most as many as he has posts. */
-static FieldOptions managed_units(Ctx *cx)
+FieldOptions account_managed_units(Ctx *cx)
 {
     FieldOption *items = ARENA_ARRAY(cx->arena, FieldOption, cx->actor.post_count + 1);
     size_t count = 0;
@@ -98,13 +97,12 @@ static void describe_line(Ctx *cx, AccountLine *line)
     }
 }
 
-static TabsView unit_tabs(Ctx *cx, int64_t chosen)
+TabsView account_unit_tabs(Ctx *cx, const char *path, int64_t chosen)
 {
-    const FieldOptions units = managed_units(cx);
+    const FieldOptions units = account_managed_units(cx);
     TabView *tabs = ARENA_ARRAY(cx->arena, TabView, units.count + 1);
     for (size_t i = 0; i < units.count; i++) {
-        const Url url =
-            url_add_query(cx->arena, url_path("/accounts"), "unit", units.items[i].value);
+        const Url url = url_add_query(cx->arena, url_path(path), "unit", units.items[i].value);
         int64_t id = 0;
         (void)!str_parse_int(units.items[i].value, &id);
         tabs[i] = (TabView){.label = arena_cstr(cx->arena, units.items[i].label),
@@ -149,7 +147,7 @@ bool account_show_list(Ctx *cx)
                     (long long)unit_id);
     ListView view = {.unit = unit_name(cx, unit_id),
                      .add = url_path("/accounts/new"),
-                     .units = unit_tabs(cx, unit_id)};
+                     .units = account_unit_tabs(cx, "/accounts", unit_id)};
     if (!fill_list(cx, unit_id, &view))
         return false;
     cx->response.title = STR(VI("Tài khoản của đơn vị"));
@@ -177,7 +175,7 @@ static const FormField NEW_ACCOUNT_FIELDS[] = {
               .max_chars = 60, .hint = VI("Chữ thường không dấu, ví dụ: hoa.nt"),
               .autocomplete = "off"),
     FORM_CHOICE_ID(NewAccountForm, unit_id, .label = VI("Đơn vị"), .required = true,
-                   .options = managed_units),
+                   .options = account_managed_units),
     FORM_CHOICE(NewAccountForm, role, .label = VI("Vị trí đầu tiên"), .required = true,
                 ROLE_CHOICES),
 };
@@ -281,7 +279,7 @@ typedef struct PostForm {
 } PostForm;
 static const FormField POST_FIELDS[] = {
     FORM_CHOICE_ID(PostForm, unit_id, .label = VI("Tại đơn vị"), .required = true,
-                   .options = managed_units),
+                   .options = account_managed_units),
     FORM_CHOICE(PostForm, role, .label = VI("Vai trò"), .required = true, ROLE_CHOICES),
     FORM_DATE(PostForm, from, .label = VI("Từ ngày"), .required = true),
 };
@@ -301,12 +299,14 @@ static void fill_buttons(Ctx *cx, const Account *account, OneView *view)
     const bool is_active = account_is_active(account);
     const Html hidden = hidden_with_version(cx, account->version);
     PostButtonView *buttons = ARENA_ARRAY(cx->arena, PostButtonView, 2);
-    buttons[view->button_count++] = (PostButtonView){
-        .action = account_url(cx, account->id, "/reset-password"),
-        .hidden = hidden,
-        .label = VI("Đặt lại mật khẩu"),
-        .icon = ICON_LOCK,
-        .confirm = VI("Mật khẩu cũ mất hiệu lực và mọi phiên của người này kết thúc. Làm tiếp?")};
+    if (str_is(account->kind, "officer"))
+        buttons[view->button_count++] = (PostButtonView){
+            .action = account_url(cx, account->id, "/reset-password"),
+            .hidden = hidden,
+            .label = VI("Đặt lại mật khẩu"),
+            .icon = ICON_LOCK,
+            .confirm =
+                VI("Mật khẩu cũ mất hiệu lực và mọi phiên của người này kết thúc. Làm tiếp?")};
     buttons[view->button_count++] = (PostButtonView){
         .action = account_url(cx, account->id, is_active ? "/disable" : "/enable"),
         .hidden = hidden,
@@ -426,7 +426,13 @@ bool account_post_enable(Ctx *cx)
 bool account_prepare_reset(Ctx *cx)
 {
     Account account;
-    return get_other(cx, &account) && generate_password(cx);
+    if (!get_other(cx, &account))
+        return false;
+    return str_is(account.kind, "officer")
+               ? generate_password(cx)
+               : fail(cx, ERROR_CONFLICT,
+                      VI("Hệ thống không có mật khẩu. Cấp thẻ ở trang Thẻ truy cập."),
+                      "a system's password");
 }
 
 bool account_post_reset(Ctx *cx)

@@ -1,4 +1,4 @@
-#include "features/account/account_internal.h"
+#include "features/account/account_token.h"
 
 /* ---- change of one's own password ---- */
 
@@ -83,6 +83,15 @@ static bool fill_sessions(Ctx *cx, OwnView *view)
     return true;
 }
 
+static bool fill_tokens(Ctx *cx, OwnView *view)
+{
+    TokenRow *rows = NULL;
+    if (!token_list_of_account(cx, cx->actor.account_id, &rows, &view->token_count))
+        return false;
+    view->tokens = token_lines(cx, rows, view->token_count, "/account/tokens");
+    return true;
+}
+
 static bool fill_posts(Ctx *cx, OwnView *view)
 {
     Post *posts = NULL;
@@ -101,6 +110,8 @@ static void set_flash(Ctx *cx)
         cx->flash = VI("Đã đổi mật khẩu. Các phiên khác đã kết thúc.");
     else if (str_is(done, "session"))
         cx->flash = VI("Đã kết thúc phiên đó.");
+    else if (str_is(done, "token"))
+        cx->flash = VI("Đã thu hồi thẻ.");
 }
 
 bool account_show_own(Ctx *cx)
@@ -108,7 +119,7 @@ bool account_show_own(Ctx *cx)
     OwnView view = {.name = cx->actor.name,
                     .login = cx->actor.login,
                     .form = form_html(cx, &PASSWORD_FORM, NULL)};
-    if (!fill_sessions(cx, &view) || !fill_posts(cx, &view))
+    if (!fill_sessions(cx, &view) || !fill_tokens(cx, &view) || !fill_posts(cx, &view))
         return false;
     set_flash(cx);
     cx->response.title = STR(VI("Tài khoản của tôi"));

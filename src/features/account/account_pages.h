@@ -27,12 +27,40 @@ typedef struct SessionLine {
     PostButtonView end;
 } SessionLine;
 
+/* A bearer token; its secret is never here. */
+typedef struct TokenLine {
+    Str label, name, login;
+    bool is_system;
+    Instant created_at;
+    Date last_day;
+    bool has_end; /* valid now */
+    PostButtonView end;
+} TokenLine;
+
+typedef struct TokensView {
+    Str unit;
+    TabsView units;
+    const TokenLine *tokens;
+    size_t count;
+    Html form;
+} TokensView;
+void account_tokens_html(Buf *out, const TokensView *v);
+
+/* The one time that the secret is shown. */
+typedef struct TokenSecretView {
+    Str name, label, secret;
+    Date ends_on;
+} TokenSecretView;
+void account_token_secret_html(Buf *out, const TokenSecretView *v);
+
 typedef struct OwnView {
     Str name, login;
     const PostLine *posts;
     size_t post_count;
     const SessionLine *sessions;
     size_t session_count;
+    const TokenLine *tokens;
+    size_t token_count;
     Html form;
 } OwnView;
 void account_own_html(Buf *out, const OwnView *v);
@@ -66,6 +94,7 @@ typedef struct NewView {
     Html form;
 } NewView;
 void account_new_html(Buf *out, const NewView *v);
+void account_system_html(Buf *out, const NewView *v);
 
 typedef struct OneView {
     AccountLine line;

@@ -36,6 +36,7 @@ static const Route ROUTES[] = {
     POST("/account/password", PERM_SIGNED_IN, account_post_password, .form = &PASSWORD_FORM,
          .prepare = account_prepare_password, .flags = ROUTE_EXPENSIVE),
     POST("/account/sessions/:id/end", PERM_SIGNED_IN, account_post_session_end),
+    POST("/account/tokens/:id/end", PERM_SIGNED_IN, account_post_own_token_end),
 
     GET("/accounts", PERM_ACCOUNTS, account_show_list),
     GET("/accounts/new", PERM_ACCOUNTS, account_show_new),
@@ -54,6 +55,13 @@ static const Route ROUTES[] = {
     GET("/accounts/:id/posts/:post/end", PERM_ACCOUNTS, account_show_one),
     POST("/accounts/:id/posts/:post/end", PERM_ACCOUNTS, account_post_end_post),
 
+    GET("/tokens", PERM_ACCOUNTS, account_show_tokens),
+    POST("/tokens", PERM_ACCOUNTS, account_post_token, .form = &TOKEN_FORM),
+    GET("/tokens/systems", PERM_ACCOUNTS, account_show_system),
+    POST("/tokens/systems", PERM_ACCOUNTS, account_post_system, .form = &SYSTEM_FORM),
+    GET("/tokens/:id/end", PERM_ACCOUNTS, account_show_tokens),
+    POST("/tokens/:id/end", PERM_ACCOUNTS, account_post_token_end),
+
     GET("/jobs", PERM_JOBS, account_show_jobs),
     GET("/jobs/:id/retry", PERM_JOBS, account_show_jobs),
     POST("/jobs/:id/retry", PERM_JOBS, account_post_retry),
@@ -66,6 +74,10 @@ static const NavRow NAV[] = {
      .icon = ICON_PEOPLE,
      .heading = VI("Quản trị"),
      .key = "a"},
+    {.label = VI("Thẻ truy cập"),
+     .path = "/tokens",
+     .permission = PERM_ACCOUNTS,
+     .icon = ICON_LOCK},
     {.label = VI("Tác vụ nền"), .path = "/jobs", .permission = PERM_JOBS, .icon = ICON_RETRY},
 };
 
