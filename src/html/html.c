@@ -59,6 +59,22 @@ void html_put_money(Buf *out, Money money)
     buf_add(out, STR(VI("\u00a0đồng")));
 }
 
+void html_put_file_size(Buf *out, FileSize size)
+{
+    const int64_t tenths = (size.bytes + 50000) / 100000; /* of a megabyte */
+
+    if (size.bytes < 1000) {
+        html_put_int(out, size.bytes);
+        buf_add(out, STR("\u00a0byte"));
+    } else if (tenths < 10) {
+        html_put_int(out, (size.bytes + 500) / 1000);
+        buf_add(out, STR("\u00a0kB"));
+    } else {
+        html_put_number(out, (Number){tenths / 10});
+        buf_printf(out, ",%d\u00a0MB", (int)(tenths % 10));
+    }
+}
+
 void html_put_date(Buf *out, Date date)
 {
     char local[11];

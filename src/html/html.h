@@ -28,8 +28,12 @@ typedef struct Number {
 typedef struct Money {
     int64_t vnd; /* 8.000 đồng */
 } Money;
+typedef struct FileSize {
+    int64_t bytes; /* 310 kB, 1,4 MB; 1 kB is 1000 bytes */
+} FileSize;
 #define html_number(count) ((Number){count})
 #define html_money(amount_vnd) ((Money){amount_vnd})
+#define html_size(byte_count) ((FileSize){byte_count})
 
 /* ---- what {{ value }} in a template becomes ---- */
 
@@ -39,6 +43,7 @@ void html_put_int(Buf *out, int64_t number);    /* plain digits: for addresses a
 void html_put_size(Buf *out, size_t number);
 void html_put_number(Buf *out, Number number);
 void html_put_money(Buf *out, Money money);
+void html_put_file_size(Buf *out, FileSize size);
 void html_put_date(Buf *out, Date date);     /* dd/mm/yyyy */
 void html_put_instant(Buf *out, Instant at); /* HH:mm dd/mm/yyyy; zero writes a dash */
 void html_put_html(Buf *out, Html html);
@@ -54,6 +59,7 @@ void html_put_url(Buf *out, Url url);
         size_t: html_put_size,                                                                     \
         Number: html_put_number,                                                                   \
         Money: html_put_money,                                                                     \
+        FileSize: html_put_file_size,                                                              \
         Date: html_put_date,                                                                       \
         Instant: html_put_instant,                                                                 \
         Html: html_put_html,                                                                       \

@@ -36,6 +36,20 @@ TEST(text_cannot_leave_its_place)
     arena_free(out.arena);
 }
 
+TEST(sizes_of_files_are_told_in_the_unit_that_fits)
+{
+    Buf out = new_page();
+    html_put(&out, html_size(999));
+    buf_add(&out, STR(", "));
+    html_put(&out, html_size(310400));
+    buf_add(&out, STR(", "));
+    html_put(&out, html_size(949999));
+    buf_add(&out, STR(", "));
+    html_put(&out, html_size(1350000));
+    check_text("999\u00a0byte, 310\u00a0kB, 950\u00a0kB, 1,4\u00a0MB", buf_str(&out));
+    arena_free(out.arena);
+}
+
 TEST(values_read_as_vietnamese_write_them)
 {
     Buf out = new_page();
@@ -245,8 +259,8 @@ TEST(frame_shows_what_belongs_to_the_one_who_looks)
     arena_free(out.arena);
 }
 
-TEST_MAIN(text_cannot_leave_its_place, values_read_as_vietnamese_write_them,
-          addresses_are_local_or_refused, addresses_carry_any_text,
-          form_with_mistakes_says_where_and_keeps_what_was_typed,
+TEST_MAIN(text_cannot_leave_its_place, sizes_of_files_are_told_in_the_unit_that_fits,
+          values_read_as_vietnamese_write_them, addresses_are_local_or_refused,
+          addresses_carry_any_text, form_with_mistakes_says_where_and_keeps_what_was_typed,
           lateness_is_said_in_words_and_by_a_sign, pager_offers_only_what_exists,
           plots_hold_the_numbers_as_a_table_too, frame_shows_what_belongs_to_the_one_who_looks)

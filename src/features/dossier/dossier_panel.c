@@ -18,9 +18,9 @@ bool dossier_panel(Ctx *cx, const Work *work, Html *out)
     view.case_name = one.name;
     view.help = unit_name(cx, view.d.help_unit_id);
     Buf body = buf_new(cx->arena, 8192);
+    panel_html(&body, &view);
     if (!dossier_road_panel(cx, work, &body))
         return false;
-    panel_html(&body, &view);
     out->escaped = buf_str(&body);
     return true;
 }

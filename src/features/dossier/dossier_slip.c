@@ -285,7 +285,7 @@ bool dossier_links(Ctx *cx, const Work *work, Html *out)
     if (!dossier_get(cx, work->id.value, &row))
         return false;
     Buf body = buf_new(cx->arena, 512);
-    buf_add(&body, STR("<p class=\"actions\">"));
+    buf_add(&body, STR("<span class=\"links\">"));
     if (!str_is_empty(work->code)) {
         put_link(&body, work->id.value, "form-01", VI("In giấy tiếp nhận (mẫu 01)"));
         buf_add(&body, STR("<a class=\"button quiet\" href=\"/link/"));
@@ -296,7 +296,7 @@ bool dossier_links(Ctx *cx, const Work *work, Html *out)
         put_link(&body, work->id.value, "form-02", VI("In phiếu yêu cầu bổ sung (mẫu 02)"));
     if (str_is(work->state, "refused"))
         put_link(&body, work->id.value, "form-03", VI("In phiếu từ chối (mẫu 03)"));
-    buf_add(&body, STR("</p>"));
+    buf_add(&body, STR("</span>"));
     out->escaped = buf_str(&body);
     return true;
 }
