@@ -122,7 +122,7 @@ static bool write_end(Ctx *cx, void *data)
     JobRun *run = data;
     cx->prepared = run->prepared;
     const int tries = run->kind ? run->kind->max_attempts : 1;
-    if (!run->ok)
+    if (!run->ok || !run->kind)
         return job_mark_failed(cx->db, &run->job, tries, cx->now, run->why, &cx->error);
     return (!run->kind->finish || run->kind->finish(cx, run->job.payload)) &&
            job_mark_done(cx->db, run->job.id, cx->now, &cx->error);

@@ -167,13 +167,14 @@ bool hex_parse(Str text, void *out, size_t size)
 {
     if (text.len % 2 != 0 || text.len / 2 != size)
         return false;
-    for (size_t i = 0; i < text.len; i++) {
+    for (size_t i = 0; i < text.len; i++)
         if (hex_value(text.data[i]) < 0)
             return false;
-    }
     uint8_t *bytes = out;
-    for (size_t i = 0; i < size; i++)
-        bytes[i] = (uint8_t)(hex_value(text.data[2 * i]) << 4 | hex_value(text.data[2 * i + 1]));
+    for (size_t i = 0; i < size; i++) {
+        const unsigned high = (unsigned)hex_value(text.data[2 * i]);
+        bytes[i] = (uint8_t)(high << 4 | (unsigned)hex_value(text.data[2 * i + 1]));
+    }
     return true;
 }
 

@@ -9,6 +9,14 @@ static bool is_continuation(uint8_t byte)
     return (byte & 0xC0) == 0x80;
 }
 
+/* Neither written longer than it need be nor half of a pair. */
+static bool is_letter_of_three(const uint8_t *p)
+{
+    const bool is_overlong = p[0] == 0xE0 && p[1] < 0xA0;
+    const bool is_surrogate = p[0] == 0xED && p[1] > 0x9F;
+    return !is_overlong && !is_surrogate;
+}
+
 /* Length of the well-formed sequence at the start of p, of which `left` bytes exist; 0 if bad. */
 static size_t sequence_length(const uint8_t *p, size_t left)
 {
@@ -21,11 +29,8 @@ static size_t sequence_length(const uint8_t *p, size_t left)
         return 2;
     if (left < 3 || !is_continuation(p[2]))
         return 0;
-    if (lead < 0xF0) {
-        const bool is_overlong = lead == 0xE0 && p[1] < 0xA0;
-        const bool is_surrogate = lead == 0xED && p[1] > 0x9F;
-        return is_overlong || is_surrogate ? 0 : 3;
-    }
+    if (lead < 0xF0)
+        return is_letter_of_three(p) ? 3 : 0;
     if (left < 4 || !is_continuation(p[3]))
         return 0;
     return (lead == 0xF0 && p[1] < 0x90) || (lead == 0xF4 && p[1] > 0x8F) ? 0 : 4;

@@ -407,7 +407,8 @@ static bool is_alive(Db *db)
     if (poll(&ready, 1, 0) == 0)
         return true;
     /* The first call reads the server's last words, the second one the end of the stream. */
-    if (!PQconsumeInput(postgres->conn) || !PQconsumeInput(postgres->conn))
+    const bool is_read = PQconsumeInput(postgres->conn);
+    if (!is_read || !PQconsumeInput(postgres->conn))
         return false;
     while (postgres->count > 0 && !PQisBusy(postgres->conn))
         if (!take_oldest(db))

@@ -66,7 +66,8 @@ static Str limit_in(Ctx *cx, const ProcedureCase *one, const Unit *unit)
         !str_parse_int(str_slice(limit, 0, limit.len - 2), &base) ||
         !str_parse_int(str_slice(more, 0, more.len - 2), &extra))
         return limit;
-    return arena_format(cx->arena, "%lldwd", (long long)(base + extra));
+    base += extra;
+    return arena_format(cx->arena, "%lldwd", (long long)base);
 }
 
 static void start_legal_clock(Ctx *cx, MoveRun *run, const Chosen *chosen)

@@ -210,7 +210,7 @@ static Pattern make_pattern(Arena *arena, Str text)
 
 static bool contains(Str text, Str part)
 {
-    return memmem(text.data, text.len, part.data, part.len) != NULL;
+    return str_find(text, part) >= 0;
 }
 
 static bool contains_words(Str text, const Str *words, size_t count)
