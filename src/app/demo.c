@@ -39,8 +39,8 @@ static bool write_accounts_file(const Demo *demo, Error *error)
 static bool load(Demo *demo, Error *error)
 {
     Db *db = demo->plan->db;
-    return db_begin(db, error) && build_caches(demo, error) && demo_make_accounts(demo, error) &&
-           demo_make_work(demo, error) && db_commit(db, error);
+    return db_begin(db, error) && demo_make_calendars(demo, error) && build_caches(demo, error) &&
+           demo_make_accounts(demo, error) && demo_make_work(demo, error) && db_commit(db, error);
 }
 
 Instant demo_start(Date today)

@@ -32,6 +32,8 @@ typedef struct Demo {
 /* A number in [0, below), from the fixed generator. */
 int64_t demo_random(Demo *demo, int64_t below);
 MUST_CHECK bool demo_make_accounts(Demo *demo, Error *error);
+/* The commune police, and winter hours; before the caches are built. */
+MUST_CHECK bool demo_make_calendars(Demo *demo, Error *error);
 MUST_CHECK bool demo_make_work(Demo *demo, Error *error);
 
 #endif

@@ -12,11 +12,10 @@
 #include "platform/site.h"
 
 /* Order matters for migrations: a feature comes after those whose tables it refers to; and for
- * routes: the calendar's "/items/:id/clock" stands before the desk's "/items/:id/:verb". */
+ * routes: the ledger's "/items/:id/clock" stands before the desk's "/items/:id/:verb". */
 const Feature *const FEATURES[] = {
-    &SITE_FEATURE,   &CALENDAR_FEATURE, &DESK_FEATURE,         &PROCEDURE_FEATURE, &DOSSIER_FEATURE,
-    &NOTIFY_FEATURE, &ACCOUNT_FEATURE,  &ORGANIZATION_FEATURE, &LOCAL_FEATURE,
-};
+    &SITE_FEATURE,    &LEDGER_FEATURE, &DESK_FEATURE,    &PROCEDURE_FEATURE,    &CALENDAR_FEATURE,
+    &DOSSIER_FEATURE, &NOTIFY_FEATURE, &ACCOUNT_FEATURE, &ORGANIZATION_FEATURE, &LOCAL_FEATURE};
 const size_t FEATURE_COUNT = COUNT_OF(FEATURES);
 
 const WorkKind *const WORK_KINDS[] = {&DOSSIER};

@@ -394,6 +394,16 @@ bool calendar_add_working_minutes(const Calendar *calendar, int64_t from, int64_
     return true;
 }
 
+/* What is announced for a date: never part of the table. */
+static const CalendarDay *find_planned(const CalendarRows *rows, Date date)
+{
+    for (size_t i = 0; i < rows->day_count; i++)
+        if (rows->days[i].date.days == date.days &&
+            str_is(rows->days[i].kind, CALENDAR_KIND_PLANNED))
+            return &rows->days[i];
+    return NULL;
+}
+
 bool calendar_view_day(const Calendar *calendar, Date date, Arena *arena, CalendarDayView *out,
                        Error *error)
 {
@@ -411,6 +421,7 @@ bool calendar_view_day(const Calendar *calendar, Date date, Arena *arena, Calend
         .counts = row_counts(row),
         .day = row->day_index >= 0 ? &calendar->source.days[row->day_index] : NULL,
         .hours = row->hours_index >= 0 ? &calendar->source.hours[row->hours_index] : NULL,
+        .planned = find_planned(&calendar->source, date),
     };
     return true;
 }

@@ -87,6 +87,13 @@ typedef struct CalendarRows {
 MUST_CHECK bool calendar_parse_rows(Arena *arena, Str weekly, Str days, CalendarRows *out,
                                     Error *error);
 
+/* One of the two alone; the members of the other stay as they are. */
+MUST_CHECK bool calendar_parse_weekly(Arena *arena, Str weekly, CalendarRows *out, Error *error);
+MUST_CHECK bool calendar_parse_days(Arena *arena, Str days, CalendarRows *out, Error *error);
+/* Rows as such tables, which the two above read back. */
+void calendar_write_weekly(Buf *out, const CalendarHours *hours, size_t count);
+void calendar_write_days(Buf *out, const CalendarDay *days, size_t count);
+
 typedef struct Calendar Calendar;
 
 /* Compiles rows into a day table in the arena. The texts of the rows are not copied. */
@@ -185,6 +192,7 @@ typedef struct CalendarDayView {
     bool counts;
     const CalendarDay *day;     /* the dated row that decides, or NULL */
     const CalendarHours *hours; /* the weekly row behind it, or NULL */
+    const CalendarDay *planned; /* a row that is announced only, or NULL */
 } CalendarDayView;
 MUST_CHECK bool calendar_view_day(const Calendar *calendar, Date date, Arena *arena,
                                   CalendarDayView *out, Error *error);

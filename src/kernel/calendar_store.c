@@ -241,6 +241,17 @@ const Calendar *calendar_of_unit(const Ctx *cx, int64_t unit_id)
     return calendar_set_find(CX_CACHE(cx, "calendars", CalendarSet), unit_id);
 }
 
+void calendar_list_units(Ctx *cx, int64_t **out, size_t *out_count)
+{
+    const CalendarSet *set = CX_CACHE(cx, "calendars", CalendarSet);
+    int64_t *units = ARENA_ARRAY(cx->arena, int64_t, set->count + 1);
+    *out_count = 0;
+    for (size_t i = 0; i < set->count; i++)
+        if (set->rows[i].unit_id != 0)
+            units[(*out_count)++] = set->rows[i].unit_id;
+    *out = units;
+}
+
 /* ---- writing ---- */
 
 static const char SQL_ADD_NATIONAL[] = "INSERT INTO calendar (id, unit_id, name)"

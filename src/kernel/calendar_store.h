@@ -28,6 +28,9 @@ const Unit *calendar_set_find_unit(const CalendarSet *set, Str code, Date on);
 MUST_CHECK bool calendar_store_national(Db *db, Arena *arena, const CalendarRows *rows, Instant now,
                                         Error *error);
 
+/* The units that have a calendar of their own, in order of their ids. */
+void calendar_list_units(Ctx *cx, int64_t **out, size_t *out_count);
+
 /* Who enters a row by hand. */
 typedef struct CalendarEntry {
     int64_t calendar_id;

@@ -229,15 +229,37 @@ static void list_years(Arena *arena, CalendarRows *rows)
     rows->years = years;
 }
 
+bool calendar_parse_weekly(Arena *arena, Str weekly, CalendarRows *out, Error *error)
+{
+    Reader reader = {.arena = arena, .error = error, .name = VI("giờ làm việc"), .rest = weekly};
+    CalendarRows rows = {0};
+    if (!read_hours(&reader, &rows))
+        return false;
+    out->hours = rows.hours;
+    out->hours_count = rows.hours_count;
+    return true;
+}
+
+bool calendar_parse_days(Arena *arena, Str days, CalendarRows *out, Error *error)
+{
+    Reader reader = {.arena = arena, .error = error, .name = VI("ngày"), .rest = days};
+    CalendarRows rows = {0};
+    if (!read_days(&reader, &rows))
+        return false;
+    list_years(arena, &rows);
+    out->days = rows.days;
+    out->day_count = rows.day_count;
+    out->years = rows.years;
+    out->year_count = rows.year_count;
+    return true;
+}
+
 bool calendar_parse_rows(Arena *arena, Str weekly, Str days, CalendarRows *out, Error *error)
 {
     CalendarRows rows = {0};
-    Reader hours_reader = {
-        .arena = arena, .error = error, .name = VI("giờ làm việc"), .rest = weekly};
-    Reader days_reader = {.arena = arena, .error = error, .name = VI("ngày"), .rest = days};
-    if (!read_hours(&hours_reader, &rows) || !read_days(&days_reader, &rows))
+    if (!calendar_parse_weekly(arena, weekly, &rows, error) ||
+        !calendar_parse_days(arena, days, &rows, error))
         return false;
-    list_years(arena, &rows);
     *out = rows;
     return true;
 }
@@ -247,4 +269,72 @@ bool calendar_parse_tsv(Arena *arena, Str weekly, Str days, const Calendar **out
     CalendarRows rows = {0};
     return calendar_parse_rows(arena, weekly, days, &rows, error) &&
            calendar_build(arena, &rows, out, error);
+}
+
+/* ---- writing ---- */
+
+/* A tab or line break in a text would be read back as a column or a row. */
+static void put_field(Buf *out, Str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        buf_add_char(out, (unsigned char)text.data[i] < ' ' ? ' ' : text.data[i]);
+    buf_add_char(out, '\t');
+}
+
+static void put_date(Buf *out, Date date)
+{
+    char iso[11] = "";
+    if (date.days != 0)
+        date_format_iso(date, iso);
+    put_field(out, str_of(iso));
+}
+
+static void put_hour(Buf *out, int64_t from, int64_t to, int64_t minute)
+{
+    if (from < to)
+        buf_printf(out, "%02d:%02d", (int)(minute / 60), (int)(minute % 60));
+    buf_add_char(out, '\t');
+}
+
+static void end_row(Buf *out)
+{
+    out->len--; /* the last tab */
+    buf_add_char(out, '\n');
+}
+
+void calendar_write_weekly(Buf *out, const CalendarHours *hours, size_t count)
+{
+    buf_add_cstr(out, HOURS_HEADER "\n");
+    for (size_t i = 0; i < count; i++) {
+        const CalendarHours *row = &hours[i];
+        put_field(out, str_of(WEEKDAYS[row->weekday]));
+        put_hour(out, row->morning_from, row->morning_to, row->morning_from);
+        put_hour(out, row->morning_from, row->morning_to, row->morning_to);
+        put_hour(out, row->afternoon_from, row->afternoon_to, row->afternoon_from);
+        put_hour(out, row->afternoon_from, row->afternoon_to, row->afternoon_to);
+        put_field(out, row->counts ? STR("1") : STR("0"));
+        put_date(out, row->valid_from);
+        put_date(out, row->valid_to);
+        put_field(out, row->source);
+        put_field(out, row->certainty);
+        end_row(out);
+    }
+}
+
+void calendar_write_days(Buf *out, const CalendarDay *days, size_t count)
+{
+    buf_add_cstr(out, DAYS_HEADER "\n");
+    for (size_t i = 0; i < count; i++) {
+        const CalendarDay *row = &days[i];
+        put_date(out, row->date);
+        put_field(out, str_of(CALENDAR_DAY_TYPE_CODES[row->type]));
+        put_field(out, row->kind);
+        put_field(out, row->name);
+        put_field(out, row->counts ? STR("1") : STR("0"));
+        put_date(out, row->stands_for);
+        put_field(out, row->legal_source);
+        put_field(out, row->certainty);
+        buf_add_char(out, '\t'); /* no note */
+        end_row(out);
+    }
 }

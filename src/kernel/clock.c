@@ -60,7 +60,7 @@ static const DbColumn PAUSE_COLUMNS[] = {DB_INSTANT(PauseRow, from_at),
 static const char SQL_PAUSES[] =
     "SELECT from_at, to_at FROM clock_pause WHERE clock_id = $1 ORDER BY from_at LIMIT 100";
 
-static bool list_pauses(Ctx *cx, int64_t clock_id, CalendarPause **out, size_t *out_count)
+bool clock_pause_list(Ctx *cx, int64_t clock_id, CalendarPause **out, size_t *out_count)
 {
     PauseRow *rows = NULL;
     size_t count = 0;
@@ -182,7 +182,7 @@ static bool resume(Ctx *cx, const Clock *clock, Instant at)
     CalendarPause *pauses = NULL;
     size_t count = 0;
     Instant due = {0};
-    return list_pauses(cx, clock->id, &pauses, &count) &&
+    return clock_pause_list(cx, clock->id, &pauses, &count) &&
            (pauses[count] =
                 (CalendarPause){calendar_minute_of(clock->paused_at), calendar_minute_of(at)},
             compute(cx, clock, pauses, count + 1, &due)) &&

@@ -7,6 +7,7 @@
 #ifndef KERNEL_CLOCK_H
 #define KERNEL_CLOCK_H
 
+#include "kernel/calendar.h"
 #include "platform/platform.h"
 
 typedef struct ClockLimit {
@@ -26,6 +27,9 @@ typedef struct Clock {
     Str limit_source, resume_source;
     Str pause_reason; /* of the pause that is open: a code of pause_reason.h */
 } Clock;
+
+/* The ended pauses of a clock in order, with room for one more behind them. */
+MUST_CHECK bool clock_pause_list(Ctx *cx, int64_t clock_id, CalendarPause **out, size_t *out_count);
 
 /* "Thời hạn theo quy định" and the like. */
 const char *clock_kind_label(Str kind);

@@ -36,7 +36,7 @@ static const char *label_of(const WorkKind *kind, Str verb)
     for (size_t i = 0; i < kind->move_count; i++)
         if (str_is(verb, kind->moves[i].verb))
             return kind->moves[i].label;
-    return "";
+    return str_is(verb, "recompute") ? VI("Tính lại thời hạn") : "";
 }
 
 static Str who_of(const HistoryRow *row)

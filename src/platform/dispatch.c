@@ -170,7 +170,8 @@ bool dispatch_needs_prepare(const App *app, const HttpRequest *request)
 
 static bool prepare(Ctx *cx)
 {
-    if (!take_key(cx) || !blob_settle_uploads(cx) || !read_form(cx))
+    const bool stores_files = !(cx->route->flags & ROUTE_TEXT_FILES);
+    if (!take_key(cx) || (stores_files && !blob_settle_uploads(cx)) || !read_form(cx))
         return false;
     return !cx->route->prepare || cx->route->prepare(cx);
 }

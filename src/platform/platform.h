@@ -118,12 +118,13 @@ typedef enum Method { METHOD_GET, METHOD_POST } Method;
 typedef bool Handler(Ctx *cx);
 
 typedef enum RouteFlag {
-    ROUTE_UPLOAD = 1,    /* takes files: limits of settings, body deadline longer */
-    ROUTE_NO_LAYOUT = 2, /* the handler makes the whole answer */
-    ROUTE_EXPENSIVE = 4, /* rate-limited per address, as public uploads are: sign-in, look-up */
-    ROUTE_OWN_FORM = 8,  /* the handler reads its form itself (moves) */
-    ROUTE_NO_KEY = 16,   /* API POST that needs no Idempotency-Key */
-    ROUTE_NO_ACTOR = 32, /* static files, health: no session is looked up */
+    ROUTE_UPLOAD = 1,      /* takes files: limits of settings, body deadline longer */
+    ROUTE_NO_LAYOUT = 2,   /* the handler makes the whole answer */
+    ROUTE_EXPENSIVE = 4,   /* rate-limited per address, as public uploads are: sign-in, look-up */
+    ROUTE_OWN_FORM = 8,    /* the handler reads its form itself (moves) */
+    ROUTE_NO_KEY = 16,     /* API POST that needs no Idempotency-Key */
+    ROUTE_NO_ACTOR = 32,   /* static files, health: no session is looked up */
+    ROUTE_TEXT_FILES = 64, /* its files are tables, read by `prepare` and never stored */
 } RouteFlag;
 
 /* A member of a JSON answer, for the OpenAPI document and the tests that check answers against it.

@@ -40,6 +40,8 @@ typedef uint32_t RoleSet;
     X(PERM_ACCOUNTS, "accounts", ROLE_BIT(ROLE_ADMINISTRATOR),                                     \
       VI("Quản lý tài khoản và vị trí của đơn vị mình"))                                           \
     X(PERM_JOBS, "jobs", ROLE_BIT(ROLE_ADMINISTRATOR), VI("Xem và chạy lại tác vụ nền"))           \
+    X(PERM_CALENDAR, "calendar", ROLE_BIT(ROLE_ADMINISTRATOR),                                     \
+      VI("Sửa lịch làm việc của đơn vị mình; quản trị tỉnh: của mọi đơn vị"))                      \
     X(PERM_AUDIT, "audit", ROLE_BIT(ROLE_AUDITOR), VI("Xem nhật ký của đơn vị mình"))              \
     X(PERM_PROCEDURE_CONTROL, "procedure-control", ROLE_BIT(ROLE_CONTROLLER),                      \
       VI("Duyệt phiên bản thủ tục hành chính"))                                                    \

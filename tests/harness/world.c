@@ -8,6 +8,7 @@
 #include "kernel/sealer.h"
 #include "platform/embedded.h"
 #include "platform/internal.h"
+#include "platform/job.h"
 #include "platform/session.h"
 
 #include <ftw.h>
@@ -78,9 +79,10 @@ static void load_tables(World *w)
     good(w, db_flush(w->db, &w->error));
 }
 
-static void build_caches(World *w)
+void world_build_caches(World *w)
 {
     const App *app = &w->installation.app;
+    w->has_rebuilt = true;
     for (size_t i = 0; i < app->cache_count; i++) {
         w->caches[i] = app->cache_kinds[i]->build(w->db, w->whole, &w->error);
         good(w, w->caches[i] != NULL);
@@ -144,6 +146,7 @@ static void make_accounts(World *w)
     make_account(w, "counter.c", ROLE_COUNTER, w->unit_c);
     make_account(w, "leader.c", ROLE_LEADER, w->unit_c);
     make_account(w, "system.a", ROLE_COUNTER, w->unit_a);
+    make_account(w, "administrator.p", ROLE_ADMINISTRATOR, open_unit(w, PROVINCE));
     make_account(w, "controller", ROLE_CONTROLLER, open_unit(w, PROVINCE));
 }
 
@@ -171,7 +174,7 @@ static World *make_world(const char *url, const char *state_dir)
     open_database(w, url, state_dir);
     good(w, db_begin(w->db, &w->error));
     load_tables(w);
-    build_caches(w);
+    world_build_caches(w);
     w->unit_a = open_unit(w, UNIT_A);
     w->unit_b = open_unit(w, UNIT_B);
     w->unit_c = open_unit(w, UNIT_C);
@@ -183,6 +186,10 @@ static World *make_world(const char *url, const char *state_dir)
 /* ---- a world for each test: what tests write is taken away, what all share stays ---- */
 
 static const char EMPTY[] =
+    "DELETE FROM calendar_change_scope; DELETE FROM calendar_change_target;"
+    "DELETE FROM calendar_change; DELETE FROM calendar_hours WHERE calendar_id <> 1;"
+    "DELETE FROM calendar_day WHERE calendar_id <> 1 OR entered_by IS NOT NULL;"
+    "DELETE FROM calendar_year WHERE year > 2026; DELETE FROM calendar WHERE id <> 1;"
     "DELETE FROM look; DELETE FROM incoming; DELETE FROM dossier_file; DELETE FROM dossier_paper;"
     "DELETE FROM dossier_extension;"
     "DELETE FROM dossier; DELETE FROM clock_pause; DELETE FROM clock; DELETE FROM journal_unsealed;"
@@ -199,6 +206,9 @@ static void begin_test(World *w)
     good(w, db_begin(w->db, &w->error));
     good(w, db_run_script(w->db, str_of(EMPTY), &w->error));
     good(w, db_commit(w->db, &w->error));
+    if (w->has_rebuilt)
+        world_build_caches(w);
+    w->has_rebuilt = false;
     world_set_time(w, "2026-09-15", 8, 0);
     w->is_rehearsal = false;
     w->upload_count = 0;
@@ -621,4 +631,66 @@ void world_check_holds_at(const World *w, const char *file, int line, const char
     print_error("no \"%s\" in answer %d:\n%.*s\n", wanted, w->status,
                 STR_ARGS(str_slice(w->response.body, 0, 4000)));
     _fail(file, line);
+}
+
+/* ---- jobs, as the worker of app/background.c runs them ---- */
+
+static bool take_job(World *w, Job *out)
+{
+    bool found = false;
+    good(w, db_begin(w->db, &w->error));
+    good(w, job_take(w->db, w->arena, w->now, out, &found, &w->error));
+    good(w, db_commit(w->db, &w->error));
+    return found;
+}
+
+/* The slow part, in a transaction that reads; what it prepared. */
+static void *run_slow_part(World *w, const Job *job)
+{
+    const JobKind *kind = job_kind_find(&w->installation.app, job->kind);
+    assert_non_null(kind);
+    Ctx *cx = world_context(w, "nobody");
+    cx->actor = actor_of_time();
+    good(w, db_begin_read(w->db, &cx->error));
+    const bool ran = kind->run(cx, job->payload);
+    db_rollback(w->db);
+    w->error = cx->error;
+    good(w, ran);
+    return cx->prepared;
+}
+
+static bool run_last_part(World *w, const Job *job, void *prepared)
+{
+    const JobKind *kind = job_kind_find(&w->installation.app, job->kind);
+    Ctx *cx = world_context(w, "nobody");
+    cx->actor = actor_of_time();
+    cx->prepared = prepared;
+    const bool ok =
+        db_begin(w->db, &cx->error) && (!kind->finish || kind->finish(cx, job->payload)) &&
+        job_mark_done(w->db, job->id, w->now, &cx->error) && db_commit(w->db, &cx->error);
+    w->error = cx->error;
+    return ok;
+}
+
+int world_run_jobs(World *w, int max)
+{
+    Job job = {0};
+    int count = 0;
+    for (; count < max && take_job(w, &job); count++)
+        good(w, run_last_part(w, &job, run_slow_part(w, &job)));
+    return count;
+}
+
+int world_fail_job(World *w, int calls)
+{
+    Job job = {0};
+    if (!take_job(w, &job))
+        return 0;
+    void *prepared = run_slow_part(w, &job);
+    db_fail_after(w->db, calls);
+    assert_false(run_last_part(w, &job, prepared));
+    db_fail_after(w->db, -1);
+    db_rollback(w->db);
+    error_clear(&w->error);
+    return 1;
 }

@@ -10,7 +10,7 @@
 #include "app/database.h"
 #include "tests/harness/test.h"
 
-#define WORLD_ACCOUNTS 20
+#define WORLD_ACCOUNTS 24
 
 typedef struct WorldAccount {
     const char *login, *role;
@@ -35,6 +35,7 @@ typedef struct World {
     Arena *whole; /* of the installation */
     Installation installation;
     const void *caches[MAX_CACHES];
+    bool has_rebuilt; /* the caches hold what a test wrote */
     IdMaker ids;
     Str cookie, csrf, token; /* of who sends */
     Error error;
@@ -55,8 +56,8 @@ void world_run(WorldBody *body);
 /*
  * Who sends from now on: "nobody" or the login of an account: "counter.a", "specialist.a",
  * "second.a" (another specialist), "leader.a", "clerk.a", "administrator.a", "auditor.a", the same
- * with ".b" except second, "counter.c" and "leader.c", "controller" of the province, "system.a"
- * (another system). Opens a session without a password.
+ * with ".b" except second, "counter.c" and "leader.c", "controller" and "administrator.p" of the
+ * province, "system.a" (another system). Opens a session without a password.
  */
 void world_as(World *w, const char *login);
 const WorldAccount *world_account(const World *w, const char *login);
@@ -93,6 +94,14 @@ void world_seal(World *w);
 int world_do_duty(World *w, const char *name);
 /* One look and its writing; false when there is nothing to do. */
 bool world_step_duty(World *w, const char *name);
+/* What a process does once it sees that a cache is old. */
+void world_build_caches(World *w);
+/* Runs the jobs that are due, one after the other as the worker does, until none is left or `max`
+ * ran; returns how many ran. */
+int world_run_jobs(World *w, int max);
+/* Takes the next job and lets the database fail after `calls` calls of its last transaction, as
+ * when the process ends there; what it did is gone. Returns how many jobs were taken. */
+int world_fail_job(World *w, int calls);
 
 /* A context as a handler gets it, in no transaction, of who sends: for functions called directly.
  */

@@ -8,5 +8,7 @@
 #include "platform/platform.h"
 
 extern const Feature CALENDAR_FEATURE;
+/* The ledger alone: its route stands before those of the desk. */
+extern const Feature LEDGER_FEATURE;
 
 #endif

@@ -1,11 +1,15 @@
 #include "features/calendar/calendar.h"
 #include "features/calendar/calendar_pages.h"
 
-static const Route ROUTES[] = {
-    {.method = METHOD_GET,
-     .path = "/items/:id/clock",
-     .permission = PERM_READ,
-     .handler = ledger_show},
+// clang-format off
+#define GET(at, who, show) {.method = METHOD_GET, .path = at, .permission = who, .handler = show}
+#define POST(at, run, ...)                                                                         \
+    {.method = METHOD_POST, .path = at, .permission = PERM_CALENDAR, .handler = run, __VA_ARGS__}
+// clang-format on
+
+/* Before the desk's, whose "/items/:id/:verb" would match too. */
+static const Route LEDGER_ROUTES[] = {
+    GET("/items/:id/clock", PERM_READ, ledger_show),
     {.method = METHOD_GET,
      .path = "/api/v1/items/:id/clocks",
      .permission = PERM_READ,
@@ -14,5 +18,39 @@ static const Route ROUTES[] = {
      .reply = LEDGER_REPLY},
 };
 
-const Feature CALENDAR_FEATURE = {
-    .name = "calendar", .routes = ROUTES, .route_count = COUNT_OF(ROUTES)};
+const Feature LEDGER_FEATURE = {
+    .name = "ledger", .routes = LEDGER_ROUTES, .route_count = COUNT_OF(LEDGER_ROUTES)};
+
+/* The first match wins: fixed segments stand before ":id", which is a unit or "national". */
+static const Route ROUTES[] = {
+    GET("/calendars", PERM_SIGNED_IN, calendars_show),
+    GET("/calendars/import", PERM_CALENDAR, import_show),
+    POST("/calendars/import", import_post, .form = &IMPORT_FORM, .prepare = import_prepare,
+         .flags = ROUTE_UPLOAD | ROUTE_TEXT_FILES),
+    GET("/calendars/changes/:id", PERM_CALENDAR, change_show),
+    GET("/calendars/changes/:id/confirm", PERM_CALENDAR, change_show),
+    POST("/calendars/changes/:id/confirm", change_post_confirm, .form = &CHANGE_VERSION_FORM),
+    GET("/calendars/changes/:id/drop", PERM_CALENDAR, change_show),
+    POST("/calendars/changes/:id/drop", change_post_drop, .form = &CHANGE_VERSION_FORM),
+    GET("/calendars/:id", PERM_SIGNED_IN, year_show),
+    GET("/calendars/:id/days", PERM_CALENDAR, days_show),
+    POST("/calendars/:id/days", days_post, .form = &DAYS_FORM),
+    GET("/calendars/:id/hours", PERM_CALENDAR, hours_show),
+    POST("/calendars/:id/hours", hours_post, .form = &HOURS_FORM),
+};
+
+static const NavRow NAV[] = {
+    {.label = VI("Lịch làm việc"),
+     .path = "/calendars",
+     .permission = PERM_SIGNED_IN,
+     .icon = ICON_CALENDAR,
+     .key = "l"},
+};
+
+const Feature CALENDAR_FEATURE = {.name = "calendar",
+                                  .routes = ROUTES,
+                                  .route_count = COUNT_OF(ROUTES),
+                                  .jobs = &RECOMPUTE_JOB,
+                                  .job_count = 1,
+                                  .nav = NAV,
+                                  .nav_count = COUNT_OF(NAV)};

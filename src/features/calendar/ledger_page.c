@@ -1,8 +1,8 @@
 #include "features/calendar/calendar_pages.h"
 #include "kernel/work.h"
 
-static const char *const WEEKDAYS[] = {VI("Thứ Hai"), VI("Thứ Ba"),  VI("Thứ Tư"),  VI("Thứ Năm"),
-                                       VI("Thứ Sáu"), VI("Thứ Bảy"), VI("Chủ nhật")};
+const char *const WEEKDAY_LABELS[] = {VI("Thứ Hai"), VI("Thứ Ba"),  VI("Thứ Tư"),  VI("Thứ Năm"),
+                                      VI("Thứ Sáu"), VI("Thứ Bảy"), VI("Chủ nhật")};
 
 /* "7 giờ 30 phút", "45 phút", "–" */
 static Str duration(Arena *arena, int64_t minutes)
@@ -58,7 +58,7 @@ static LedgerLimit limit_of(Ctx *cx, const ClockLedger *ledger, int64_t work_id)
 static LedgerDay day_of(Ctx *cx, const CalendarLine *line)
 {
     return (LedgerDay){.date = line->date,
-                       .weekday = WEEKDAYS[date_weekday(line->date)],
+                       .weekday = WEEKDAY_LABELS[date_weekday(line->date)],
                        .worked = duration(cx->arena, line->minutes),
                        .counted = duration(cx->arena, line->counted),
                        .line = line,

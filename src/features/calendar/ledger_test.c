@@ -78,7 +78,7 @@ TEST_WORLD(an_ended_pause_moves_the_due_and_keeps_the_first_promise)
 
 static const char SQL_PAUSE_REASON[] =
     "SELECT p.reason FROM clock_pause AS p JOIN clock AS c ON c.id = p.clock_id"
-    " WHERE c.work_id = $1";
+    " WHERE c.work_id = $1 AND c.kind = 'legal'";
 
 TEST_WORLD(a_pause_keeps_the_reason_with_which_it_began)
 {
