@@ -65,7 +65,9 @@ typedef struct InboxView {
 } InboxView;
 void inbox_html(Buf *out, const InboxView *v);
 
-/* desk_inbox.c */
+/* desk_inbox.c: the scope by its name in addresses, SCOPE_UNIT for an unknown one. */
+WorkScope desk_scope(Str name);
+const char *desk_scope_label(WorkScope scope);
 MUST_CHECK bool desk_show_inbox(Ctx *cx);
 /* What the address asks for: view, sort, unit, state, role, officer, day, after, before. */
 WorkQuery desk_query(const Ctx *cx);

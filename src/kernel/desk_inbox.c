@@ -29,6 +29,19 @@ static const ScopeRow *find_scope(Str name)
     return &SCOPES[0];
 }
 
+WorkScope desk_scope(Str name)
+{
+    return find_scope(name)->scope;
+}
+
+const char *desk_scope_label(WorkScope scope)
+{
+    for (size_t i = 0; i < COUNT_OF(SCOPES); i++)
+        if (SCOPES[i].scope == scope)
+            return SCOPES[i].label;
+    return "";
+}
+
 static WorkSort find_sort(Str name)
 {
     if (str_is(name, "received"))
@@ -190,6 +203,8 @@ static bool officer_choice(Ctx *cx, const WorkQuery *query, DeskChoice *out)
     for (size_t i = 0; i < out->count; i++)
         options[i] = (DeskOption){arena_format(cx->arena, "%lld", (long long)rows[i].id),
                                   rows[i].name, rows[i].id == query->account_id};
+    options[out->count++] =
+        (DeskOption){STR("-1"), str_of(VI("Chưa ai nhận")), query->account_id == WORK_NOBODY};
     out->options = options;
     return true;
 }

@@ -1,5 +1,7 @@
 #include "kernel/follower.h"
 
+#define MAX_ENTRIES 1000 /* looked through at once */
+
 static const DbColumn PLACE_COLUMNS[] = {
     DB_INT(FollowerPlace, tree_id), DB_INT(FollowerPlace, leaf), DB_INT(FollowerPlace, walked_id)};
 static const char SQL_LOAD[] = "SELECT tree_id, leaf, walked_id FROM follower WHERE name = $1";
@@ -46,13 +48,13 @@ static const char SQL_ENTRIES[] =
 static const char SQL_NEXT_TREE[] =
     "SELECT coalesce(min(id), 0) AS id FROM seal_tree WHERE id > $1";
 
-bool follower_read(Ctx *cx, FollowerPlace from, size_t max, FollowerEntry **out, size_t *out_count,
-                   FollowerPlace *behind)
+static bool read_entries(Ctx *cx, FollowerPlace from, FollowerEntry **out, size_t *out_count,
+                         FollowerPlace *behind)
 {
-    const DbArgs args = DB_ARGS(db_int(from.tree_id), db_int(from.leaf), db_int((int64_t)max));
+    const DbArgs args = DB_ARGS(db_int(from.tree_id), db_int(from.leaf), db_int(MAX_ENTRIES));
     int64_t next_tree = 0;
     if (!db_fetch_all(cx->db, cx->arena, SQL_ENTRIES, args, DB_ROWS(ENTRY_COLUMNS), sizeof **out,
-                      max, (void *)out, out_count, &cx->error))
+                      MAX_ENTRIES, (void *)out, out_count, &cx->error))
         return false;
     *behind = from;
     if (*out_count > 0) {
@@ -63,6 +65,34 @@ bool follower_read(Ctx *cx, FollowerPlace from, size_t max, FollowerEntry **out,
         return false;
     if (next_tree)
         *behind = (FollowerPlace){next_tree, 0, from.walked_id};
+    return true;
+}
+
+static bool has_work(const FollowerEntry *entries, size_t count, int64_t work_id)
+{
+    for (size_t i = 0; i < count; i++)
+        if (entries[i].work_id == work_id)
+            return true;
+    return false;
+}
+
+bool follower_read_work(Ctx *cx, FollowerPlace from, FollowerEntry *out, size_t max,
+                        size_t *out_count, FollowerPlace *behind)
+{
+    FollowerEntry *entries = NULL;
+    size_t count = 0, kept = 0;
+    if (!read_entries(cx, from, &entries, &count, behind))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (entries[i].work_id == 0 || has_work(out, kept, entries[i].work_id))
+            continue;
+        if (kept == max) {
+            behind->leaf = entries[i].leaf;
+            break;
+        }
+        out[kept++] = entries[i];
+    }
+    *out_count = kept;
     return true;
 }
 

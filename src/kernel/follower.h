@@ -26,9 +26,12 @@ MUST_CHECK bool follower_store(Ctx *cx, const char *name, FollowerPlace from, Fo
 typedef struct FollowerEntry {
     int64_t leaf, work_id;
 } FollowerEntry;
-/* The next entries, at most `max`, and the place behind them. */
-MUST_CHECK bool follower_read(Ctx *cx, FollowerPlace from, size_t max, FollowerEntry **out,
-                              size_t *out_count, FollowerPlace *behind);
+/*
+ * The work that the next entries are about, each once with the leaf of its first entry, at most
+ * `max`; and the place behind them. An array of `max` is the caller's.
+ */
+MUST_CHECK bool follower_read_work(Ctx *cx, FollowerPlace from, FollowerEntry *out, size_t max,
+                                   size_t *out_count, FollowerPlace *behind);
 
 /* What it has not seen yet: entries of the journal, and work still to walk up to FOLLOWER_LAG_MAX.
  */

@@ -13,9 +13,9 @@
 #define OPEN_OF_STATE "closed_at IS NULL AND unit_id = $1 AND state = $2"
 #define OPEN_OF_OFFICER "closed_at IS NULL AND officer_id = $1"
 #define OF_ORIGIN "origin_unit_id = $1"
-#define FILTERS                                                                                    \
-    " AND (CAST($2 AS TEXT) = '' OR state = $2) AND (CAST($3 AS TEXT) = '' OR role = $3)"          \
-    " AND (CAST($4 AS BIGINT) = 0 OR officer_id = $4) AND due_at >= $5 AND due_at < $6"            \
+#define FILTERS                                                                                       \
+    " AND (CAST($2 AS TEXT) = '' OR state = $2) AND (CAST($3 AS TEXT) = '' OR role = $3)"             \
+    " AND (CAST($4 AS BIGINT) = 0 OR coalesce(officer_id, -1) = $4) AND due_at >= $5 AND due_at < $6" \
     " AND (CAST($7 AS BIGINT) = 0 OR unit_id = $7)"
 // clang-format off
 /* The near end is a row that was shown, the far one belongs to the page. */
@@ -175,9 +175,10 @@ static Owner owner_of(const WorkQuery *query, WorkSort sort)
 {
     if (query->scope == SCOPE_ORIGIN)
         return OWNER_ORIGIN;
-    if (query->account_id)
+    if (query->account_id > 0)
         return OWNER_OFFICER;
-    const bool is_state_alone = !str_is_empty(query->state) && str_is_empty(query->role);
+    const bool is_state_alone =
+        !str_is_empty(query->state) && str_is_empty(query->role) && query->account_id == 0;
     return is_state_alone && sort == SORT_DUE ? OWNER_STATE : OWNER_UNIT;
 }
 
@@ -187,7 +188,7 @@ static bool is_filtered(const Search *search)
     const WorkQuery *query = search->query;
     const bool has_range = search->due.from > 0 || search->due.to < INT64_MAX;
     return !str_is_empty(query->state) || !str_is_empty(query->role) ||
-           (search->owner == OWNER_ORIGIN && query->account_id) ||
+           (search->owner != OWNER_OFFICER && query->account_id) ||
            (search->owner == OWNER_OFFICER && query->scope != SCOPE_MINE) ||
            (has_range && search->sort != SORT_DUE);
 }
@@ -275,7 +276,7 @@ static bool fetch(Ctx *cx, const Search *search, WorkPage *page)
 {
     const WorkQuery *query = search->query;
     const bool is_officer = search->owner == OWNER_OFFICER;
-    const int64_t officer = search->owner == OWNER_ORIGIN ? query->account_id : 0;
+    const int64_t officer = is_officer ? 0 : query->account_id;
     const int64_t unit = is_officer && query->scope != SCOPE_MINE ? query->unit_id : 0;
     const DbValue values[] = {
         owner_value(search),
@@ -350,10 +351,24 @@ bool work_query_takes(const Ctx *cx, const WorkQuery *query, const Work *work)
     const int64_t unit_id = is_origin ? work->origin_unit_id : work->unit_id;
     return (is_origin || work->closed_at.ms == 0) &&
            (query->scope == SCOPE_MINE || unit_id == query->unit_id) &&
-           (query->account_id == 0 || work->officer_id == query->account_id) &&
+           (query->account_id == 0 || work->officer_id == query->account_id ||
+            (query->account_id == WORK_NOBODY && work->officer_id == 0)) &&
            (str_is_empty(query->state) || str_equal(query->state, work->state)) &&
            (str_is_empty(query->role) || str_equal(query->role, work->role)) &&
            work->due_at.ms >= due.from && work->due_at.ms < due.to;
+}
+
+static const char SQL_DUE_BETWEEN[] =
+    "SELECT " WORK_COLUMNS " FROM work WHERE " OPEN_OF_UNIT
+    " AND (due_at, id) > ($2, $3) AND due_at <= $4 ORDER BY due_at, id LIMIT 100";
+
+bool work_list_due(Ctx *cx, int64_t unit_id, WorkDue after, Instant until, Work **out,
+                   size_t *out_count)
+{
+    return db_fetch_all(
+        cx->db, cx->arena, SQL_DUE_BETWEEN,
+        DB_ARGS(db_int(unit_id), db_int(after.due), db_int(after.id), db_int(until.ms)), WORK_SHAPE,
+        sizeof(Work), WORK_DUE_ROWS, (void *)out, out_count, &cx->error);
 }
 
 /* ---- counters ---- */
@@ -456,5 +471,6 @@ size_t work_list_sql(WorkListSql out[WORK_LIST_SQL_MAX])
             add_road(out, &count, (Owner)owner, (WorkSort)sort);
     out[count++] = (WorkListSql){SQL_COUNTS, "iiiii", false};
     out[count++] = (WorkListSql){SQL_BY_CODE, "tt", false};
+    out[count++] = (WorkListSql){SQL_DUE_BETWEEN, "iiii", false};
     return count;
 }

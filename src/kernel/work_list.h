@@ -22,13 +22,15 @@ typedef enum WorkScope {
     SCOPE_PAUSED, /* whose clocks all stand */
     SCOPE_ORIGIN, /* what the unit received, open and closed */
 } WorkScope;
+#define WORK_NOBODY (-1)
 typedef enum WorkSort { SORT_DUE, SORT_RECEIVED, SORT_CODE } WorkSort;
 
 typedef struct WorkQuery {
     WorkScope scope;
     WorkSort sort;      /* SCOPE_ORIGIN is always by receipt; by code leaves out what has none */
     int64_t unit_id;    /* of all scopes but SCOPE_MINE */
-    int64_t account_id; /* of SCOPE_MINE; in the others a filter: the holding officer, or 0 */
+    int64_t account_id; /* of SCOPE_MINE; in the others a filter: the holding officer, WORK_NOBODY
+                           for what lies in the pool, or 0 */
     Str state, role;    /* equality filters; empty means any */
     Date due_on;        /* filter: due on this day; 0 means any */
     Str after, before;  /* cursor of a neighbouring page; one of them or none */
@@ -44,6 +46,15 @@ typedef struct WorkPage {
 MUST_CHECK bool work_list(Ctx *cx, const WorkQuery *query, WorkPage *out);
 /* Whether a row, found in another way, belongs to the query's scope and passes its filters. */
 bool work_query_takes(const Ctx *cx, const WorkQuery *query, const Work *work);
+
+#define WORK_DUE_ROWS 100
+typedef struct WorkDue {
+    int64_t due, id;
+} WorkDue;
+/* Open work of a unit behind `after` and due at `until` at the latest, in that order:
+ * at most WORK_DUE_ROWS. */
+MUST_CHECK bool work_list_due(Ctx *cx, int64_t unit_id, WorkDue after, Instant until, Work **out,
+                              size_t *out_count);
 
 /* End of "within two working days" by the unit's calendar; two days of 24 hours without one. */
 Instant work_soon_end(const Ctx *cx, int64_t unit_id);

@@ -7,8 +7,7 @@
 #include <stdlib.h>
 
 #define NAME "search-index"
-#define SLICE_WORK 100     /* rows a slice writes at most: some 10 ms of the write lane */
-#define SLICE_ENTRIES 1000 /* entries a slice looks through */
+#define SLICE_WORK 100 /* rows a slice writes at most: some 10 ms of the write lane */
 #define EVERY_MS 400
 
 /* ---- indexing ---- */
@@ -82,34 +81,18 @@ static bool walk(Ctx *cx, Slice *slice)
     return add_all(cx, rows, count, slice);
 }
 
-static bool has_id(const int64_t *ids, size_t count, int64_t id)
-{
-    for (size_t i = 0; i < count; i++)
-        if (ids[i] == id)
-            return true;
-    return false;
-}
-
-/* The work of the next entries, each once; stops behind the entry that fills the slice. */
+/* The work of the next entries, each once. */
 static bool follow(Ctx *cx, Slice *slice)
 {
-    FollowerEntry *entries = NULL;
+    FollowerEntry entries[SLICE_WORK];
     Work *rows = NULL;
     int64_t ids[SLICE_WORK];
-    size_t entry_count = 0, id_count = 0, row_count = 0;
-    if (!follower_read(cx, slice->from, SLICE_ENTRIES, &entries, &entry_count, &slice->to))
+    size_t count = 0, row_count = 0;
+    if (!follower_read_work(cx, slice->from, entries, SLICE_WORK, &count, &slice->to))
         return false;
-    for (size_t i = 0; i < entry_count; i++) {
-        if (entries[i].work_id == 0 || has_id(ids, id_count, entries[i].work_id))
-            continue;
-        if (id_count == SLICE_WORK) {
-            slice->to.leaf = entries[i].leaf;
-            break;
-        }
-        ids[id_count++] = entries[i].work_id;
-    }
-    return work_get_many(cx, ids, id_count, &rows, &row_count) &&
-           add_all(cx, rows, row_count, slice);
+    for (size_t i = 0; i < count; i++)
+        ids[i] = entries[i].work_id;
+    return work_get_many(cx, ids, count, &rows, &row_count) && add_all(cx, rows, row_count, slice);
 }
 
 static bool is_same_place(FollowerPlace a, FollowerPlace b)

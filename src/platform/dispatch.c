@@ -182,6 +182,12 @@ bool dispatch_prepare(Ctx *cx)
     return unwatch(cx, prepare(cx));
 }
 
+static bool shows_page(const Ctx *cx)
+{
+    return cx->route->method == METHOD_GET && cx->actor.kind == ACTOR_OFFICER && !cx->is_api &&
+           !cx->response.is_whole && str_is_empty(cx->response.location);
+}
+
 static bool run(Ctx *cx)
 {
     bool replayed = false;
@@ -191,7 +197,7 @@ static bool run(Ctx *cx)
         return false;
     if (replayed)
         return true;
-    if (!read_form(cx) || !cx->route->handler(cx))
+    if (!read_form(cx) || !cx->route->handler(cx) || (shows_page(cx) && !page_count(cx)))
         return false;
     return str_is_empty(cx->key) || idempotency_store(cx);
 }

@@ -8,7 +8,9 @@
 MUST_CHECK bool idempotency_replay(Ctx *cx, bool *out_replayed);
 MUST_CHECK bool idempotency_store(Ctx *cx);
 
-/* page.c: the layout around a page, and the page that says what went wrong. */
+/* page.c: the navigation with its counts, read in the request's transaction; the layout around a
+ * page; the page that says what went wrong. */
+MUST_CHECK bool page_count(Ctx *cx);
 void page_wrap(Ctx *cx);
 void page_of_error(Ctx *cx);
 

@@ -32,11 +32,32 @@ static size_t list_nav(const Ctx *cx, NavItem *out)
                                      .heading = row->heading,
                                      .url = url_path(row->path),
                                      .icon = row->icon,
-                                     .key = row->key};
+                                     .key = row->key,
+                                     .is_alarm = row->is_alarm};
         }
     if (best_length > 0)
         out[best].is_current = true;
     return count;
+}
+
+/* In the order of list_nav. */
+bool page_count(Ctx *cx)
+{
+    NavItem *nav = ARENA_ARRAY(cx->arena, NavItem, MAX_NAV);
+    const size_t count = list_nav(cx, nav);
+    size_t at = 0;
+    for (size_t f = 0; f < cx->app->feature_count; f++)
+        for (size_t i = 0; i < cx->app->features[f]->nav_count && at < count; i++) {
+            const NavRow *row = &cx->app->features[f]->nav[i];
+            if (!actor_may(&cx->actor, row->permission))
+                continue;
+            if (row->count && !row->count(cx, &nav[at].count))
+                return false;
+            at++;
+        }
+    cx->nav = nav;
+    cx->nav_count = count;
+    return true;
 }
 
 static void describe_person(const Ctx *cx, PageView *page)
@@ -67,8 +88,8 @@ void page_wrap(Ctx *cx)
                      .flash = cx->flash,
                      .body = {buf_str(&cx->response.body)}};
     describe_person(cx, &page);
-    page.nav = nav;
-    page.nav_count = list_nav(cx, nav);
+    page.nav = cx->nav ? cx->nav : nav;
+    page.nav_count = cx->nav ? cx->nav_count : list_nav(cx, nav);
     Buf whole = buf_new(cx->arena, cx->response.body.len + 8192);
     layout_html(&whole, &page);
     cx->response.body = whole;

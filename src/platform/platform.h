@@ -91,6 +91,8 @@ struct Ctx {
     const char *refill_message;
     Str key; /* idempotency key of this POST */
     Later *later;
+    const NavItem *nav; /* of the page, with its counts; NULL until the handler was through */
+    size_t nav_count;
     Response response;
     Error error;
 };
@@ -210,6 +212,9 @@ typedef struct NavRow {
     Icon icon;
     const char *heading; /* of the group that begins here, or NULL */
     const char *key;     /* letter behind "g" that leads here, or NULL */
+    /* How much waits there for the reader, asked for on each of his pages; NULL: no number. */
+    bool (*count)(Ctx *cx, int64_t *out);
+    bool is_alarm; /* the count is of something late */
 } NavRow;
 
 typedef struct Feature {

@@ -43,6 +43,9 @@ typedef uint32_t RoleSet;
     X(PERM_CALENDAR, "calendar", ROLE_BIT(ROLE_ADMINISTRATOR),                                     \
       VI("Sửa lịch làm việc của đơn vị mình; quản trị tỉnh: của mọi đơn vị"))                      \
     X(PERM_AUDIT, "audit", ROLE_BIT(ROLE_AUDITOR), VI("Xem nhật ký của đơn vị mình"))              \
+    X(PERM_WATCH, "watch",                                                                         \
+      ROLE_BIT(ROLE_LEADER) | ROLE_BIT(ROLE_AUDITOR) | ROLE_BIT(ROLE_CONTROLLER),                  \
+      VI("Xem tình hình thời hạn của đơn vị mình, ở cấp tỉnh là của mọi đơn vị"))                  \
     X(PERM_PROCEDURE_CONTROL, "procedure-control", ROLE_BIT(ROLE_CONTROLLER),                      \
       VI("Duyệt phiên bản thủ tục hành chính"))                                                    \
     X(PERM_SUBMIT, "submit", 0, VI("Hệ thống khác nộp hồ sơ trực tuyến qua API"))                  \

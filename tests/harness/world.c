@@ -190,6 +190,7 @@ static const char EMPTY[] =
     "DELETE FROM calendar_change; DELETE FROM calendar_hours WHERE calendar_id <> 1;"
     "DELETE FROM calendar_day WHERE calendar_id <> 1 OR entered_by IS NOT NULL;"
     "DELETE FROM calendar_year WHERE year > 2026; DELETE FROM calendar WHERE id <> 1;"
+    "DELETE FROM notice; DELETE FROM notice_mark;"
     "DELETE FROM look; DELETE FROM incoming; DELETE FROM dossier_file; DELETE FROM dossier_paper;"
     "DELETE FROM dossier_extension;"
     "DELETE FROM dossier; DELETE FROM clock_pause; DELETE FROM clock; DELETE FROM journal_unsealed;"

@@ -1,0 +1,35 @@
+#include "features/watch/watch_internal.h"
+
+static const Route ROUTES[] = {
+    {.method = METHOD_GET, .path = "/notices", .permission = PERM_WORK, .handler = notice_show},
+    {.method = METHOD_POST,
+     .path = "/notices/:id/read",
+     .permission = PERM_WORK,
+     .handler = notice_post_read},
+    {.method = METHOD_POST,
+     .path = "/notices/:id/read-all",
+     .permission = PERM_WORK,
+     .handler = notice_post_read_all},
+};
+
+static const NavRow NAV[] = {
+    {.label = VI("Lời nhắc"),
+     .path = "/notices",
+     .permission = PERM_WORK,
+     .icon = ICON_MESSAGE,
+     .key = "n",
+     .count = notice_count,
+     .is_alarm = true},
+};
+
+static const DutyKind *const DUTIES[] = {&ALARM_BY_TIME_DUTY, &ALARM_BY_JOURNAL_DUTY};
+
+const Feature WATCH_FEATURE = {
+    .name = "watch",
+    .routes = ROUTES,
+    .route_count = COUNT_OF(ROUTES),
+    .duties = DUTIES,
+    .duty_count = COUNT_OF(DUTIES),
+    .nav = NAV,
+    .nav_count = COUNT_OF(NAV),
+};
