@@ -6,39 +6,12 @@
 
 static int64_t receive(World *w, const char *unit, const char *name, const char *content)
 {
-    const DossierChoice choice = dossiers_choose(w, "3wd");
-    const char *const form[] = {"version_id",
-                                choice.version_id,
-                                "case_id",
-                                choice.case_id,
-                                "applicant_kind",
-                                "person",
-                                "sets",
-                                "1",
-                                "applicant_name",
-                                name,
-                                "address",
-                                "Xóm Đồng Tâm",
-                                "identity_number",
-                                APPLICANT_NUMBER,
-                                "phone",
-                                "",
-                                "birth_date",
-                                "05/09/1990",
-                                "email",
-                                "",
-                                "content",
-                                content,
-                                "return_way",
-                                "counter",
-                                NULL};
+    const char *const changes[] = {"applicant_name", name,    "address", "Xóm Đồng Tâm",
+                                   "content",        content, NULL};
     world_as(w, arena_printf(w->arena, "counter.%s", unit));
     w->now.ms += 60000;
-    check_int(303, world_post_list(w, "/counter/new", form));
-    const Str location = world_header(w, "Location");
-    int64_t id = 0;
-    assert_true(str_parse_int(str_slice(location, 7, location.len), &id));
-    return id;
+    check_int(303, dossiers_post_changed(w, dossiers_choose(w, "3wd"), changes));
+    return dossiers_last_id(w);
 }
 
 static WorkMatches find(World *w, const char *login, const char *text)

@@ -112,17 +112,26 @@ static size_t put_receive_form(const char **pairs, DossierChoice choice)
     return COUNT_OF(form);
 }
 
-int dossiers_post_with(World *w, DossierChoice choice, const char *name, const char *value)
+int dossiers_post_changed(World *w, DossierChoice choice, const char *const *changes)
 {
     const char *pairs[MAX_PAIRS];
-    const size_t count = put_receive_form(pairs, choice);
-    size_t at = 0;
-    while (at < count && strcmp(pairs[at], name) != 0)
-        at += 2;
-    pairs[at] = name;
-    pairs[at + 1] = value;
-    pairs[at < count ? count : count + 2] = NULL;
+    size_t count = put_receive_form(pairs, choice);
+    for (; *changes; changes += 2) {
+        size_t at = 0;
+        while (at < count && strcmp(pairs[at], changes[0]) != 0)
+            at += 2;
+        pairs[at] = changes[0];
+        pairs[at + 1] = changes[1];
+        count = at < count ? count : count + 2;
+    }
+    pairs[count] = NULL;
     return world_post_list(w, "/counter/new", pairs);
+}
+
+int dossiers_post_with(World *w, DossierChoice choice, const char *name, const char *value)
+{
+    const char *const changes[] = {name, value, NULL};
+    return dossiers_post_changed(w, choice, changes);
 }
 
 int dossiers_post(World *w, DossierChoice choice, const char *key)

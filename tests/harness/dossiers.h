@@ -24,6 +24,8 @@ DossierChoice dossiers_publish(World *w, const DossierRoad *road);
 int dossiers_post(World *w, DossierChoice choice, const char *key);
 /* The same with one field changed or added. */
 int dossiers_post_with(World *w, DossierChoice choice, const char *name, const char *value);
+/* With several, names and values alternating, NULL at the end. */
+int dossiers_post_changed(World *w, DossierChoice choice, const char *const *changes);
 /* The work that the answer just received leads to. */
 int64_t dossiers_last_id(World *w);
 /* Received at the counter of unit A ("a") or B ("b"); the id of the work. */
