@@ -11,11 +11,13 @@ static const char *const SENDERS[] = {
 
 /* ---- routes ---- */
 
-/* A path of the route: the first number is a dossier of commune A, or an account of it. */
+/* A path of the route: the first number is a dossier of commune A, an account of it, or the
+ * commune. */
 static const char *path_of(World *w, const Route *route, int64_t dossier)
 {
     const bool is_account = strncmp(route->path, "/accounts/", 10) == 0;
-    const int64_t id = is_account ? world_account(w, "clerk.a")->id : dossier;
+    const bool is_unit = strstr(route->path, "/units/") != NULL;
+    const int64_t id = is_account ? world_account(w, "clerk.a")->id : is_unit ? w->unit_a : dossier;
     Str rest = str_of(route->path);
     Str piece = {0};
     Buf path = buf_new(w->arena, 64);

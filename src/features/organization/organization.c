@@ -1,3 +1,35 @@
 #include "features/organization/organization_internal.h"
+#include "features/organization/organization_pages.h"
 
-const Feature ORGANIZATION_FEATURE = {.name = "organization"};
+// clang-format off
+#define GET(at, show, ...)                                                                         \
+    {.method = METHOD_GET, .path = at, .permission = PERM_SIGNED_IN, .handler = show, __VA_ARGS__}
+// clang-format on
+
+/* The first match wins: fixed segments stand before ":id". */
+static const Route ROUTES[] = {
+    GET("/units", organization_show_tree),
+    GET("/units/map", organization_show_map),
+    GET("/units/:id", organization_show_unit),
+    GET("/api/v1/units", organization_list_json,
+        .summary = "Units of a day: on, level; or of any day: q", .reply = ORGANIZATION_LIST_REPLY),
+    GET("/api/v1/units/trace", organization_trace_route,
+        .summary = "What became of the unit that bore a code: code, from, to",
+        .reply = ORGANIZATION_TRACE_REPLY),
+    GET("/api/v1/units/:id", organization_unit_json, .summary = "One unit through time",
+        .reply = ORGANIZATION_UNIT_REPLY),
+};
+
+static const NavRow NAV[] = {
+    {.label = VI("Tổ chức bộ máy"),
+     .path = "/units",
+     .permission = PERM_SIGNED_IN,
+     .icon = ICON_UNIT,
+     .key = "u"},
+};
+
+const Feature ORGANIZATION_FEATURE = {.name = "organization",
+                                      .routes = ROUTES,
+                                      .route_count = COUNT_OF(ROUTES),
+                                      .nav = NAV,
+                                      .nav_count = COUNT_OF(NAV)};

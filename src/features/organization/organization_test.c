@@ -286,6 +286,7 @@ TEST_WORLD(a_faulty_line_is_named_by_its_number_and_the_rest_is_stored)
 }
 
 TEST_WORLD(strict_writes_nothing_when_a_line_is_faulty)
+
 {
     const int64_t units = world_sql_int(w, "SELECT count(*) FROM unit", DB_NO_ARGS);
     const OrganizationPlan plan = {
@@ -295,6 +296,59 @@ TEST_WORLD(strict_writes_nothing_when_a_line_is_faulty)
         .is_strict = true};
     check_false(import(w, &plan).is_written);
     check_int(units, world_sql_int(w, "SELECT count(*) FROM unit", DB_NO_ARGS));
+}
+
+/* ---- pages ---- */
+
+static const char SQL_OLD[] = "SELECT id FROM unit WHERE key = $1";
+
+TEST_WORLD(the_page_of_a_closed_commune_names_who_answers_today_and_by_which_resolution)
+{
+    const int64_t id = world_sql_int(w, SQL_OLD, DB_ARGS(db_cstr("17185@2023-11-01")));
+    world_as(w, "specialist.a");
+    check_int(200, world_get(w, arena_printf(w->arena, "/units/%lld", (long long)id)));
+    world_check_holds(w, "Xã Quỳnh Bá");
+    world_check_holds(w, "Đã kết thúc hoạt động");
+    world_check_holds(w, "Xã Quỳnh Lưu");
+    world_check_holds(w, "1243/NQ-UBTVQH15");
+    check_int(404, world_get(w, "/units/1"));
+}
+
+TEST_WORLD(search_finds_old_names_without_accents_and_says_what_they_are_today)
+{
+    world_as(w, "counter.a");
+    check_int(200, world_get(w, "/units?q=le+mao"));
+    world_check_holds(w, "Phường Lê Mao");
+    world_check_holds(w, "Phường Thành Vinh");
+    check_int(200, world_get(w, "/units?q=Hưng+Yên"));
+    world_check_holds(w, "Hưng Yên Nam");
+    check_int(200, world_get(w, "/units?q=%E2%80%93"));
+    world_check_holds(w, "Không có đơn vị nào");
+}
+
+TEST_WORLD(a_day_that_does_not_exist_is_told_beside_its_field)
+{
+    world_as(w, "counter.a");
+    check_int(422, world_get(w, "/units?on=30/02/2025"));
+    world_check_holds(w, "aria-describedby=\"m-on\"");
+    check_int(422, world_api(w, METHOD_GET, "/api/v1/units?on=2025-02-30", NULL, NULL));
+}
+
+TEST_WORLD(other_programs_read_units_and_traces)
+{
+    world_as(w, "auditor.a");
+    check_int(200, world_api(w, METHOD_GET,
+                             "/api/v1/units/trace?code=16687&from=2024-01-01&to=2025-12-31", NULL,
+                             NULL));
+    world_check_holds(w, "\"to\":[{\"code\":\"16681\",\"name\":\"Phường Thành Vinh\"");
+    check_int(200,
+              world_api(w, METHOD_GET, "/api/v1/units?level=district&on=2024-12-01", NULL, NULL));
+    world_check_holds(w, "Huyện Nghi Lộc");
+    check_int(200, world_api(w, METHOD_GET,
+                             arena_printf(w->arena, "/api/v1/units/%lld", (long long)w->unit_a),
+                             NULL, NULL));
+    world_check_holds(w, "\"key\":\"16681@2025-07-01\"");
+    check_int(404, world_api(w, METHOD_GET, "/api/v1/units/trace?code=nobody", NULL, NULL));
 }
 
 TEST_MAIN(three_epochs_have_21_460_then_20_412_then_0_130,
@@ -307,4 +361,7 @@ TEST_MAIN(three_epochs_have_21_460_then_20_412_then_0_130,
           the_same_tables_again_change_nothing,
           a_rename_keeps_the_identity_and_what_the_table_does_not_say,
           a_faulty_line_is_named_by_its_number_and_the_rest_is_stored,
-          strict_writes_nothing_when_a_line_is_faulty)
+          strict_writes_nothing_when_a_line_is_faulty,
+          the_page_of_a_closed_commune_names_who_answers_today_and_by_which_resolution,
+          search_finds_old_names_without_accents_and_says_what_they_are_today,
+          a_day_that_does_not_exist_is_told_beside_its_field, other_programs_read_units_and_traces)

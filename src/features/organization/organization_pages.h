@@ -1,0 +1,148 @@
+/* The pages of the organization: what their templates show, and their handlers. */
+#ifndef ORGANIZATION_ORGANIZATION_PAGES_H
+#define ORGANIZATION_ORGANIZATION_PAGES_H
+
+#include "features/organization/organization.h"
+#include "html/part.h"
+
+/* A unit in a list, as it was on the day of the page. */
+typedef struct UnitLine {
+    Url url;
+    Str name, kind, code, identifier;
+    bool is_identifier_made_up; /* shown as demonstration */
+    Url parent;
+    Str parent_name;
+    Date from, to;
+    bool is_older; /* from is where the records begin */
+    int64_t children;
+    int depth; /* of the indentation */
+    Url successor;
+    Str successor_name; /* who answers today for a closed unit; "" when it is open */
+    bool is_split;      /* closed, and nobody got the whole */
+} UnitLine;
+
+typedef struct PatternLine {
+    Str name;
+    const char *level;
+    int64_t count; /* how many there were on the day */
+    Str legal_basis;
+    bool is_memory;
+} PatternLine;
+
+typedef struct TreeView {
+    Str query, branch;
+    Str on_text; /* as typed */
+    Date on;
+    const char *mistake; /* about the day, or NULL */
+    TabsView branches;
+    int64_t districts, communes;
+    bool is_search, is_cut;
+    bool is_area;      /* all lines lie under the heading */
+    bool has_children; /* one of them has some */
+    Str heading;
+    Url up;
+    Str up_name;
+    const UnitLine *lines;
+    size_t count;
+    const PatternLine *patterns;
+    size_t pattern_count;
+} TreeView;
+void organization_tree_html(Buf *out, const TreeView *v);
+
+/* One act in the life of a unit. */
+typedef struct ActLine {
+    Date date;
+    const char *kind;
+    bool is_part;
+    Url other;
+    Str other_name;        /* "" when the unit itself went on */
+    const char *direction; /* "từ", "thành" */
+    Str resolution;
+    bool is_memory;
+} ActLine;
+
+typedef struct VersionRow {
+    Date from, to;
+    bool is_older, is_memory, is_identifier_made_up;
+    Str name, kind, code, identifier, address, seal;
+    Url parent;
+    Str parent_name;
+    int64_t hectares, population;
+} VersionRow;
+
+typedef struct NameRow {
+    const char *what;
+    Str value;
+} NameRow;
+
+typedef struct FunctionRow {
+    Date date;
+    Str function;
+    const char *direction;
+    Url other;
+    Str other_name;
+    bool is_memory;
+} FunctionRow;
+
+typedef struct UnitView {
+    Str name, kind;
+    Tone tone;
+    Icon icon;
+    const char *standing;
+    Date ended; /* 0: open */
+    Date today;
+    const UnitLine *answering; /* who answers today for what it held */
+    size_t answering_count;
+    const VersionRow *versions;
+    size_t version_count;
+    const ActLine *acts;
+    size_t act_count;
+    const UnitLine *children;
+    size_t child_count;
+    Date children_on;
+    const NameRow *names;
+    size_t name_count;
+    const FunctionRow *functions;
+    size_t function_count;
+    Url website;
+} UnitView;
+void organization_unit_html(Buf *out, const UnitView *v);
+
+typedef struct MapPoint {
+    Url url;
+    Str name, district;
+    int x, y, radius; /* of the drawing */
+    bool is_ward;
+    int64_t population, hectares;
+} MapPoint;
+
+typedef struct MapView {
+    int width, height;
+    const MapPoint *points;
+    size_t count;
+} MapView;
+void organization_map_html(Buf *out, const MapView *v);
+
+/* ---- shared ---- */
+
+Url unit_url(Ctx *cx, int64_t id);
+/* As it was on `on`; the unit has a version on that day. */
+UnitLine unit_line(Ctx *cx, const Unit *unit, const UnitVersion *version);
+/* The lines of who answers on cx->today for a unit. */
+const UnitLine *unit_answering_lines(Ctx *cx, const Unit *unit, size_t *out_count);
+/* The day of ?on=, today without one; false when it is no day. */
+bool query_day(Ctx *cx, const char *name, Date *out);
+
+/* ---- handlers ---- */
+
+Handler organization_show_tree, organization_show_unit, organization_show_map;
+Handler organization_list_json, organization_unit_json, organization_trace_route;
+extern const ReplyField ORGANIZATION_LIST_REPLY[], ORGANIZATION_UNIT_REPLY[],
+    ORGANIZATION_TRACE_REPLY[];
+
+/* Units whose name, code, identifier or alias matches, old and new, with and without accents; best
+ * first. */
+MUST_CHECK bool organization_search(Ctx *cx, Str text, size_t limit, const UnitVersion ***out,
+                                    size_t *out_count, bool *is_cut);
+
+#endif

@@ -1,0 +1,46 @@
+import { expectEqual, test } from './test.mjs';
+
+test('the tree stands as it was on the day that is asked for', async ({ person }) => {
+    const officer = await person();
+    await officer.signInAs('specialist');
+    await officer.open('/units');
+    await officer.sees('130 xã, phường, thị trấn');
+    await officer.send({ 'Xem tại ngày': '30/11/2024' }, 'Xem');
+    await officer.sees('21 đơn vị cấp huyện, 460 xã, phường, thị trấn');
+    await officer.follow(officer.link('Huyện Quỳnh Lưu'));
+    await officer.sees('Thị trấn Cầu Giát');
+    await officer.follow(officer.link('Cơ quan nhà nước'));
+    await officer.sees('Sở Kế hoạch và Đầu tư');
+    await officer.open('/units?on=31/02/2025', 422);
+    await officer.sees('Ngày không có thật');
+});
+
+test('the name of an old commune, without accents, leads to who answers today', async ({ person }) => {
+    const officer = await person();
+    await officer.signInAs('counter');
+    await officer.open('/units');
+    await officer.send({ 'Tên, mã cũ hoặc mới': 'quynh ba' }, 'Xem');
+    await officer.sees('Xã Quỳnh Bá');
+    await officer.follow(officer.link('Xã Quỳnh Bá').first());
+    await officer.sees('Hôm nay ai trả lời thay');
+    await officer.sees('1243/NQ-UBTVQH15');
+    await officer.follow(officer.page.locator('section').getByRole('link', { name: 'Xã Quỳnh Lưu' }));
+    await officer.sees('Đang hoạt động');
+    await officer.sees('1678/NQ-UBTVQH15');
+    await officer.open('/units?q=17098');
+    await officer.sees('Thị trấn Cầu Giát');
+    await officer.open('/units?q=khong-co-dau');
+    await officer.sees('Không có đơn vị nào');
+});
+
+test('every commune is on the map, in the table and within reach of the keyboard', async ({ person }) => {
+    const officer = await person();
+    await officer.signInAs('leader');
+    await officer.open('/units/map');
+    expectEqual(await officer.page.locator('figure.map a').count(), 130, 'points');
+    expectEqual(await officer.page.locator('tbody tr').count(), 130, 'rows');
+    await officer.page.locator('figure.map a').first().focus();
+    await Promise.all([officer.page.waitForEvent('load'), officer.page.keyboard.press('Enter')]);
+    await officer.check();
+    await officer.sees('Đang hoạt động');
+});
