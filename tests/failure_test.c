@@ -73,6 +73,74 @@ TEST_WORLD(approving)
     check_int(5, dossiers_version(w, id));
 }
 
+/* ---- along the road, and the renewed promise ---- */
+
+static int forward(World *w, int64_t id, const char *key)
+{
+    return world_post(w, dossiers_path(w, id, "forward"), "version", "1", "note", "", "_key", key,
+                      NULL);
+}
+
+TEST_WORLD(forwarding)
+{
+    const int64_t id = dossiers_receive(w, "3wd", "a");
+    world_as(w, "counter.a");
+    assert_true(sweep(w, forward, id) > 5);
+    check_int(1, world_sql_int(w, "SELECT count(*) FROM clock WHERE kind = 'step'", DB_NO_ARGS));
+}
+
+static int go_back(World *w, int64_t id, const char *key)
+{
+    return world_post(w, dossiers_path(w, id, "back"), "version", "3", "note", "Nhầm", "_key", key,
+                      NULL);
+}
+
+TEST_WORLD(going_back)
+{
+    const int64_t id = processing(w);
+    world_as(w, "specialist.a");
+    assert_true(sweep(w, go_back, id) > 5);
+    check_int(1, world_sql_int(w, "SELECT step FROM work", DB_NO_ARGS));
+}
+
+static int issue(World *w, int64_t id, const char *key)
+{
+    return world_post(w, dossiers_path(w, id, "issue"), "version", "5", "number", "1", "date",
+                      "15/09/2026", "_key", key, NULL);
+}
+
+TEST_WORLD(issuing)
+{
+    const int64_t id = processing(w);
+    dossiers_propose(w, id);
+    dossiers_approve(w, id);
+    world_as(w, "clerk.a");
+    assert_true(sweep(w, issue, id) > 5);
+    check_text("done", dossiers_state(w, id));
+}
+
+static int draft(World *w, int64_t id, const char *key)
+{
+    return world_post(w, dossiers_path(w, id, "draft_extension"), "version", "3", "note", "Chậm",
+                      "promise", "23/09/2026", "_key", key, NULL);
+}
+
+static int sign(World *w, int64_t id, const char *key)
+{
+    return world_post(w, dossiers_path(w, id, "sign_extension"), "version", "4", "note", "", "_key",
+                      key, NULL);
+}
+
+TEST_WORLD(renewing_the_promise)
+{
+    const int64_t id = processing(w);
+    world_as(w, "specialist.a");
+    assert_true(sweep(w, draft, id) > 5);
+    world_as(w, "leader.a");
+    assert_true(sweep(w, sign, id) > 5);
+    check_int(1, world_sql_int(w, "SELECT count(*) FROM dossier_extension", DB_NO_ARGS));
+}
+
 TEST_WORLD(resuming)
 {
     const int64_t id = processing(w);
@@ -85,4 +153,4 @@ TEST_WORLD(resuming)
     check_int(2, world_sql_int(w, "SELECT count(*) FROM clock_pause", DB_NO_ARGS));
 }
 
-TEST_MAIN(receiving, approving, resuming)
+TEST_MAIN(receiving, approving, forwarding, going_back, issuing, renewing_the_promise, resuming)

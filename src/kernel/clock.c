@@ -15,6 +15,7 @@ static const DbColumn COLUMNS[] = {
     DB_INSTANT(Clock, first_due_at),
     DB_INSTANT(Clock, paused_at),
     DB_INSTANT(Clock, ended_at),
+    DB_INSTANT(Clock, plain_due_at),
     DB_TEXT(Clock, limit_source),
     DB_TEXT(Clock, resume_source),
     DB_TEXT(Clock, pause_reason),
@@ -22,7 +23,7 @@ static const DbColumn COLUMNS[] = {
 
 static const char SQL_LIST[] =
     "SELECT id, kind, limit_text, resume_rule, calendar_unit_id, started_at, due_at, first_due_at,"
-    " paused_at, ended_at, limit_source, resume_source, pause_reason"
+    " paused_at, ended_at, plain_due_at, limit_source, resume_source, pause_reason"
     " FROM clock WHERE work_id = $1 ORDER BY id LIMIT 16";
 
 bool clock_list(Ctx *cx, int64_t work_id, Clock **out, size_t *out_count)
@@ -175,22 +176,53 @@ bool clock_pause_all(Ctx *cx, int64_t work_id, const char *reason, Instant at)
 static const char SQL_ADD_PAUSE[] =
     "INSERT INTO clock_pause (id, clock_id, from_at, to_at, reason) VALUES ($1, $2, $3, $4, $5)";
 static const char SQL_RESUME[] =
-    "UPDATE clock SET paused_at = NULL, pause_reason = '', due_at = $2 WHERE id = $1";
+    "UPDATE clock SET paused_at = NULL, pause_reason = '', due_at = $2, plain_due_at = $3"
+    " WHERE id = $1";
+
+/* A renewed promise is a time, no limit: what was left of it when the pause began runs on. Where
+ * the rule begins the limit anew and that ends later, the later one stands. */
+static bool move_promise(Ctx *cx, const Clock *clock, Instant at, Instant plain, Instant *out)
+{
+    const Calendar *calendar = calendar_of_unit(cx, clock->calendar_unit_id);
+    int64_t left = 0;
+    int64_t moved = 0;
+    *out = clock->due_at;
+    if (clock->paused_at.ms >= clock->due_at.ms)
+        return true;
+    if (!calendar_working_minutes_between(calendar, calendar_minute_of(clock->paused_at),
+                                          calendar_minute_of(clock->due_at), cx->arena, &left,
+                                          &cx->error) ||
+        !calendar_add_working_minutes(calendar, calendar_minute_of(at), left, cx->arena, &moved,
+                                      &cx->error))
+        return false;
+    out->ms = calendar_instant_of(moved).ms;
+    if (str_is(clock->resume_rule, "restart") && plain.ms > out->ms)
+        *out = plain;
+    return true;
+}
 
 static bool resume(Ctx *cx, const Clock *clock, Instant at)
 {
     CalendarPause *pauses = NULL;
     size_t count = 0;
-    Instant due = {0};
-    return clock_pause_list(cx, clock->id, &pauses, &count) &&
-           (pauses[count] =
-                (CalendarPause){calendar_minute_of(clock->paused_at), calendar_minute_of(at)},
-            compute(cx, clock, pauses, count + 1, &due)) &&
-           db_run(cx->db, SQL_ADD_PAUSE,
+    Instant plain = {0};
+    if (!clock_pause_list(cx, clock->id, &pauses, &count))
+        return false;
+    pauses[count] = (CalendarPause){calendar_minute_of(clock->paused_at), calendar_minute_of(at)};
+    if (!compute(cx, clock, pauses, count + 1, &plain))
+        return false;
+    Instant due = plain;
+    const bool is_extended = clock->plain_due_at.ms != 0;
+    if (is_extended && !move_promise(cx, clock, at, plain, &due))
+        return false;
+    return db_run(cx->db, SQL_ADD_PAUSE,
                   DB_ARGS(db_int(id_next(cx->ids)), db_int(clock->id), db_instant(clock->paused_at),
                           db_instant(at), db_text(clock->pause_reason)),
                   &cx->error) &&
-           db_run_one(cx->db, SQL_RESUME, DB_ARGS(db_int(clock->id), db_instant(due)), &cx->error);
+           db_run_one(cx->db, SQL_RESUME,
+                      DB_ARGS(db_int(clock->id), db_instant(due),
+                              is_extended ? db_instant(plain) : db_null()),
+                      &cx->error);
 }
 
 bool clock_resume_all(Ctx *cx, int64_t work_id, Instant at)
@@ -203,6 +235,23 @@ bool clock_resume_all(Ctx *cx, int64_t work_id, Instant at)
         if (clocks[i].paused_at.ms && !clocks[i].ended_at.ms && !resume(cx, &clocks[i], at))
             return false;
     return true;
+}
+
+static const char SQL_EXTEND[] =
+    "UPDATE clock SET plain_due_at = coalesce(plain_due_at, due_at), due_at = $2"
+    " WHERE work_id = $1 AND ended_at IS NULL AND kind IN ('legal', 'committed') AND due_at < $2";
+
+bool clock_extend(Ctx *cx, int64_t work_id, Instant due)
+{
+    return db_run(cx->db, SQL_EXTEND, DB_ARGS(db_int(work_id), db_instant(due)), &cx->error);
+}
+
+bool clock_is_late(const Ctx *cx, const Clock *clock, Instant due)
+{
+    const Instant until = clock->ended_at.ms    ? clock->ended_at
+                          : clock->paused_at.ms ? clock->paused_at
+                                                : cx->now;
+    return until.ms > due.ms;
 }
 
 static const char SQL_END[] =

@@ -24,6 +24,7 @@ typedef struct Clock {
     Str kind, limit_text, resume_rule;
     int64_t calendar_unit_id;
     Instant started_at, due_at, first_due_at, paused_at, ended_at;
+    Instant plain_due_at; /* of an extended limit: when it would be due without that; else 0 */
     Str limit_source, resume_source;
     Str pause_reason; /* of the pause that is open: a code of pause_reason.h */
 } Clock;
@@ -54,6 +55,14 @@ MUST_CHECK bool clock_enter_step(Ctx *cx, int64_t work_id, int64_t unit_id, int6
                                  Instant at);
 /* "2 ngày 3 giờ 20 phút" of working time; a working day has 480 minutes. */
 Str clock_minutes_label(Arena *arena, int64_t minutes);
+/*
+ * Renews the promise (gia hạn): legal and committed limits that run and end before `due` end then.
+ * When they would be due without that is kept in plain_due_at, and so is first_due_at. A later
+ * pause moves both by its working time.
+ */
+MUST_CHECK bool clock_extend(Ctx *cx, int64_t work_id, Instant due);
+/* Whether the limit has run out by `due`, one of its promises; a paused one passes no minute. */
+bool clock_is_late(const Ctx *cx, const Clock *clock, Instant due);
 /* Ends running clocks of this kind, or all of them for NULL. */
 MUST_CHECK bool clock_end(Ctx *cx, int64_t work_id, const char *kind, Instant at);
 /* The earliest due of limits that run, budgets of steps left out; DUE_PAUSED_MS when all are

@@ -282,11 +282,12 @@ void world_sql_run(World *w, const char *sql, DbArgs args)
 #define COUNT_ROWS(table) "'" table " ' || (SELECT count(*) FROM " table ") || ' ' || "
 #define SUM_OF(table, column) "'" column " ' || (SELECT coalesce(sum(" column "), 0) FROM " table ")"
 // clang-format on
-static const char SQL_SNAPSHOT[] = "SELECT " COUNT_ROWS("work") COUNT_ROWS("dossier")
-    COUNT_ROWS("dossier_paper") COUNT_ROWS("dossier_file") COUNT_ROWS("clock")
-        COUNT_ROWS("clock_pause") COUNT_ROWS("journal") COUNT_ROWS("journal_body")
-            COUNT_ROWS("journal_unsealed") COUNT_ROWS("idempotency") COUNT_ROWS("job")
-                SUM_OF("work", "version") " || ' ' || " SUM_OF("series", "last") " AS snapshot";
+static const char SQL_SNAPSHOT[] =
+    "SELECT " COUNT_ROWS("work") COUNT_ROWS("dossier") COUNT_ROWS("dossier_paper")
+        COUNT_ROWS("dossier_file") COUNT_ROWS("dossier_extension") COUNT_ROWS("clock")
+            COUNT_ROWS("clock_pause") COUNT_ROWS("journal") COUNT_ROWS("journal_body")
+                COUNT_ROWS("journal_unsealed") COUNT_ROWS("idempotency") COUNT_ROWS("job")
+                    SUM_OF("work", "version") " || ' ' || " SUM_OF("series", "last") " AS snapshot";
 
 Str world_snapshot(World *w)
 {

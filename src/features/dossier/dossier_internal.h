@@ -141,6 +141,38 @@ MUST_CHECK bool dossier_road_panel(Ctx *cx, const Work *work, Buf *out);
 /* The members "road", "time_used" and "late" of an open object. */
 MUST_CHECK bool dossier_road_json(Ctx *cx, const Work *work, Json *json);
 
+/* dossier_rules.c */
+MUST_CHECK bool rules_show(Ctx *cx);
+MUST_CHECK bool rules_post(Ctx *cx);
+extern const FormDef RULE_FORM;
+typedef struct RuleLine {
+    int64_t value;
+    Date valid_from;
+    Str source, certainty;
+    bool is_in_force;
+} RuleLine;
+typedef struct RulesView {
+    const RuleLine *lines;
+    size_t count;
+    Html form;
+} RulesView;
+void rules_html(Buf *out, const RulesView *v);
+
+typedef struct ExtensionLine {
+    int64_t number;
+    Str reason, drafter, decider, note;
+    Instant old_due_at, new_due_at;
+    const char *state;
+} ExtensionLine;
+typedef struct ExtensionView {
+    const ExtensionLine *lines;
+    size_t count;
+    bool is_extended;
+    Instant plain_due_at, due_at;
+    Str plain_standing, standing;
+} ExtensionView;
+void extension_html(Buf *out, const ExtensionView *v);
+
 typedef struct CounterView {
     Str query;
     const ProcedureHit *hits;
@@ -186,6 +218,8 @@ typedef struct TrackView {
     Str token;
     const char *proof; /* what the journal says about the reception */
     bool is_doubtful;  /* it does not fit what was sealed */
+    Str apology;       /* why the promise was renewed */
+    bool is_extended;
     bool wants_supplement, may_rate;
     int64_t rating;
     Html bring_form, rate_form;

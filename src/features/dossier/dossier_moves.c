@@ -1,3 +1,4 @@
+#include "features/dossier/dossier_extension.h"
 #include "features/dossier/dossier_internal.h"
 #include "features/dossier/dossier_road.h"
 #include "kernel/holding.h"
@@ -308,6 +309,9 @@ static bool hand_over(Ctx *cx, MoveRun *run)
 #define LEADER ROLE_BIT(ROLE_LEADER)
 #define CLERK ROLE_BIT(ROLE_CLERK)
 #define ANY_STEP (COUNTER | SPECIALIST | LEADER | CLERK)
+#define RUNNING                                                                                    \
+    (FROM(DOSSIER_PROCESSING) | FROM(DOSSIER_PROPOSED) | FROM(DOSSIER_APPROVED) |                  \
+     FROM(DOSSIER_NUMBERED))
 #define LAW_ONE_STOP "NĐ 118/2025/NĐ-CP"
 
 static const Move MOVES[] = {
@@ -549,6 +553,38 @@ static const Move MOVES[] = {
      .clock = CLOCK_ENDS,
      .hook = to_counter,
      .tone = "primary"},
+    {.verb = "draft_extension",
+     .label = VI("Xin gia hạn"),
+     .from = RUNNING,
+     .to = TO_SAME,
+     .who = WHO_HOLDER,
+     .roles = SPECIALIST | LEADER | CLERK,
+     .form = &EXTENSION_FORM,
+     .hook = extension_draft,
+     .hint = VI("Khi không kịp hẹn: soạn lời xin lỗi và ngày hẹn mới, lãnh đạo ký. Hồ sơ chậm vẫn "
+                "được giải quyết và trả như thường."),
+     .source = "TT 03/2025/TT-VPCP, mẫu 04",
+     .applies = extension_may_draft},
+    {.verb = "sign_extension",
+     .label = VI("Ký xin lỗi, gia hạn"),
+     .from = RUNNING,
+     .to = TO_SAME,
+     .who = WHO_ROLE,
+     .roles = LEADER,
+     .form = &NOTE_FORM,
+     .hook = extension_sign,
+     .hint = VI("Ngày hẹn mới có hiệu lực khi ký; hẹn cũ vẫn được giữ để tính đúng hạn, quá hạn."),
+     .source = "TT 03/2025/TT-VPCP, mẫu 04",
+     .applies = extension_may_decide},
+    {.verb = "reject_extension",
+     .label = VI("Không gia hạn"),
+     .from = RUNNING,
+     .to = TO_SAME,
+     .who = WHO_ROLE,
+     .roles = LEADER,
+     .form = &REASON_FORM,
+     .hook = extension_reject,
+     .applies = extension_may_decide},
     {.verb = "hand_over",
      .label = VI("Trả kết quả"),
      .from = FROM(DOSSIER_DONE),

@@ -1,3 +1,4 @@
+#include "features/dossier/dossier_extension.h"
 #include "features/dossier/dossier_internal.h"
 #include "kernel/unit.h"
 
@@ -19,7 +20,7 @@ bool dossier_panel(Ctx *cx, const Work *work, Html *out)
     view.help = unit_name(cx, view.d.help_unit_id);
     Buf body = buf_new(cx->arena, 8192);
     panel_html(&body, &view);
-    if (!dossier_road_panel(cx, work, &body))
+    if (!extension_panel(cx, work, &body) || !dossier_road_panel(cx, work, &body))
         return false;
     out->escaped = buf_str(&body);
     return true;
@@ -44,7 +45,7 @@ bool dossier_json(Ctx *cx, const Work *work, Json *json)
     json_put_text(json, "identity_number", row.identity_number);
     json_put_instant(json, "received_at", row.received_at);
     json_put_text(json, "result_number", row.result_number);
-    if (!dossier_road_json(cx, work, json))
+    if (!dossier_road_json(cx, work, json) || !extension_json(cx, work, json))
         return false;
     json_close_object(json);
     return true;

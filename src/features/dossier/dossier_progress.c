@@ -19,15 +19,6 @@ typedef struct Progress {
     bool is_late;
 } Progress;
 
-/* A paused limit passes no minute, an ended one none after its end. */
-static bool has_passed(const Ctx *cx, const Clock *clock)
-{
-    const Instant until = clock->ended_at.ms    ? clock->ended_at
-                          : clock->paused_at.ms ? clock->paused_at
-                                                : cx->now;
-    return clock->id != 0 && until.ms > clock->due_at.ms;
-}
-
 static bool load(Ctx *cx, const Work *work, Progress *out)
 {
     const void *facts = NULL;
@@ -42,7 +33,7 @@ static bool load(Ctx *cx, const Work *work, Progress *out)
     for (size_t i = 0; i < count; i++)
         if (str_is(clocks[i].kind, "legal"))
             out->legal = clocks[i];
-    out->is_late = has_passed(cx, &out->legal);
+    out->is_late = out->legal.id != 0 && clock_is_late(cx, &out->legal, out->legal.due_at);
     if (out->is_late)
         out->late_with = holding_at(out->holdings, out->holding_count, out->legal.due_at);
     holding_sum(cx->arena, out->holdings, out->holding_count, &out->totals, &out->total_count);

@@ -195,18 +195,28 @@ void road_enter(MoveRun *run, const Road *road, int64_t position, int64_t office
 /* ---- what the rows of a dossier say ---- */
 
 typedef struct FactsRow {
-    int64_t version_id;
+    int64_t version_id, drafts, signed_count, allowed;
 } FactsRow;
-static const DbColumn FACTS_COLUMNS[] = {DB_INT(FactsRow, version_id)};
+static const DbColumn FACTS_COLUMNS[] = {DB_INT(FactsRow, version_id), DB_INT(FactsRow, drafts),
+                                         DB_INT(FactsRow, signed_count), DB_INT(FactsRow, allowed)};
 
-static const char SQL_FACTS[] = "SELECT version_id FROM dossier WHERE work_id = $1";
+static const char SQL_FACTS[] =
+    "SELECT d.version_id,"
+    " (SELECT count(*) FROM dossier_extension AS e WHERE e.work_id = d.work_id"
+    "   AND e.state = 'drafted') AS drafts,"
+    " (SELECT count(*) FROM dossier_extension AS e WHERE e.work_id = d.work_id"
+    "   AND e.state = 'signed') AS signed_count,"
+    " coalesce((SELECT r.value FROM dossier_rule AS r WHERE r.name = 'extensions'"
+    "   AND r.valid_from <= $2 ORDER BY r.valid_from DESC LIMIT 1), 0) AS allowed"
+    "  FROM dossier AS d WHERE d.work_id = $1";
 
 bool dossier_facts(Ctx *cx, const Work *work, const void **out)
 {
     FactsRow row = {0};
     ProcedureContent content = {0};
     bool found = false;
-    if (!db_find_one(cx->db, cx->arena, SQL_FACTS, DB_ARGS(db_int(work->id.value)),
+    if (!db_find_one(cx->db, cx->arena, SQL_FACTS,
+                     DB_ARGS(db_int(work->id.value), db_date(cx->arena, cx->today)),
                      DB_ROWS(FACTS_COLUMNS), &row, &found, &cx->error))
         return false;
     if (!found)
@@ -215,6 +225,8 @@ bool dossier_facts(Ctx *cx, const Work *work, const void **out)
         return false;
     DossierFacts *facts = ARENA_NEW(cx->arena, DossierFacts);
     facts->version_id = row.version_id;
+    facts->has_extension_draft = row.drafts > 0;
+    facts->may_extend = row.signed_count < row.allowed;
     facts->road = road_of(cx->arena, &content);
     *out = facts;
     return true;

@@ -1,3 +1,4 @@
+#include "features/dossier/dossier_extension.h"
 #include "features/dossier/dossier_internal.h"
 #include "features/dossier/slip.h"
 #include "kernel/calendar.h"
@@ -225,10 +226,49 @@ static bool make_refusal(Ctx *cx, const Work *work, DossierSlip *out)
     return true;
 }
 
+/* Issued by the competent unit in its own name, whoever received the dossier. */
+static SlipOffice deciding_office(Ctx *cx, int64_t unit_id)
+{
+    SlipOffice office = office_of(cx, unit_id);
+    const Unit *unit = unit_find(cx, unit_id);
+    if (str_is(unit->level, "commune")) {
+        office.unit = office.parent;
+        office.parent = unit_name(cx, unit->parent_id);
+    }
+    return office;
+}
+
+static bool make_extension(Ctx *cx, const Work *work, DossierSlip *out)
+{
+    SlipSource source = {0};
+    ExtensionRow row = {0};
+    bool found = false;
+    if (!load_source(cx, work, &source) || !extension_find_signed(cx, work->id.value, &row, &found))
+        return false;
+    if (!found)
+        return fail(cx, ERROR_NOT_FOUND, VI("Hồ sơ này chưa có phiếu đó."), "no signed extension");
+    source.head.issued = row.decided_at;
+    source.head.officer_name = row.decider;
+    source.head.office = deciding_office(cx, work->owner_unit_id);
+    const SlipExtension slip = {.head = source.head,
+                                .received = source.dossier.received_at,
+                                .promised = row.old_due_at,
+                                .new_promise = row.new_due_at,
+                                .reason = row.reason};
+    Buf pdf = buf_new(cx->arena, 64 << 10);
+    if (!slip_extension_pdf(&slip, &pdf, &cx->error))
+        return false;
+    put_slip(cx, &source, &pdf, "mau-04", out);
+    return true;
+}
+
 static const struct {
     const char *form;
     bool (*make)(Ctx *cx, const Work *work, DossierSlip *out);
-} FORMS[] = {{"form-01", make_receipt}, {"form-02", make_supplement}, {"form-03", make_refusal}};
+} FORMS[] = {{"form-01", make_receipt},
+             {"form-02", make_supplement},
+             {"form-03", make_refusal},
+             {"form-04", make_extension}};
 
 bool dossier_slip_make(Ctx *cx, const Work *work, Str form, DossierSlip *out)
 {
@@ -282,7 +322,10 @@ static void put_link(Buf *out, int64_t work_id, const char *form, const char *la
 bool dossier_links(Ctx *cx, const Work *work, Html *out)
 {
     DossierRow row = {0};
-    if (!dossier_get(cx, work->id.value, &row))
+    ExtensionRow extension = {0};
+    bool is_extended = false;
+    if (!dossier_get(cx, work->id.value, &row) ||
+        !extension_find_signed(cx, work->id.value, &extension, &is_extended))
         return false;
     Buf body = buf_new(cx->arena, 512);
     buf_add(&body, STR("<span class=\"links\">"));
@@ -296,6 +339,8 @@ bool dossier_links(Ctx *cx, const Work *work, Html *out)
         put_link(&body, work->id.value, "form-02", VI("In phiếu yêu cầu bổ sung (mẫu 02)"));
     if (str_is(work->state, "refused"))
         put_link(&body, work->id.value, "form-03", VI("In phiếu từ chối (mẫu 03)"));
+    if (is_extended)
+        put_link(&body, work->id.value, "form-04", VI("In văn bản xin lỗi, gia hạn (mẫu 04)"));
     buf_add(&body, STR("</span>"));
     out->escaped = buf_str(&body);
     return true;

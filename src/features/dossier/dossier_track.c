@@ -1,3 +1,4 @@
+#include "features/dossier/dossier_extension.h"
 #include "features/dossier/dossier_internal.h"
 #include "kernel/clock_ledger.h"
 #include "kernel/unit.h"
@@ -54,6 +55,7 @@ bool track_describe(Ctx *cx, const Work *work, TrackView *view)
     Clock *clocks = NULL;
     size_t count = 0;
     DossierRow row = {0};
+    ExtensionRow extension = {0};
     if (!dossier_get(cx, work->id.value, &row) || !clock_list(cx, work->id.value, &clocks, &count))
         return false;
     view->is_found = true;
@@ -64,6 +66,9 @@ bool track_describe(Ctx *cx, const Work *work, TrackView *view)
     view->state = work_state_label(&DOSSIER, work->state);
     view->explanation = plain_words(work->state);
     view->received_at = row.received_at;
+    if (!extension_find_signed(cx, work->id.value, &extension, &view->is_extended))
+        return false;
+    view->apology = extension.reason;
     for (size_t i = 0; i < count; i++)
         if (str_is(clocks[i].kind, "legal") && !describe_limit(cx, &clocks[i], view))
             return false;

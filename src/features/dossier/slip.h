@@ -1,6 +1,6 @@
 /*
- * slip: the papers (phiếu, giấy) a counter gives to the one who brings a dossier, as PDF: Forms 01,
- * 02 and 03 of annex I to Circular 03/2025/TT-VPCP, typeset as Decree 30/2020 says. Pure functions
+ * slip: the papers (phiếu, giấy) a counter gives to the one who brings a dossier, as PDF: Forms 01
+ * to 04 of annex I to Circular 03/2025/TT-VPCP, typeset as Decree 30/2020 says. Pure functions
  * of plain values: they ask no database, and equal values give equal bytes, so that a receipt
  * printed again is the receipt.
  */
@@ -87,5 +87,13 @@ typedef struct SlipRefusal {
     Str advice; /* where the matter belongs, what to do instead; may be empty */
 } SlipRefusal;
 MUST_CHECK bool slip_refusal_pdf(const SlipRefusal *slip, Buf *out, Error *error);
+
+/* Form 04: Văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết; signed by head.officer_name. */
+typedef struct SlipExtension {
+    SlipHead head;
+    Instant received, promised, new_promise;
+    Str reason;
+} SlipExtension;
+MUST_CHECK bool slip_extension_pdf(const SlipExtension *slip, Buf *out, Error *error);
 
 #endif

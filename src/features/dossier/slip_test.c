@@ -353,6 +353,31 @@ TEST(supplement_asks_for_everything_at_once)
     arena_free(out.arena);
 }
 
+/* The fields of Form 04: code, reception, old promise, reason, new promise, who signs. */
+TEST(apology_names_both_promises_and_the_reason)
+{
+    Buf out = new_document();
+    Error error = {0};
+    const SlipReceipt receipt = sample_receipt();
+    const SlipExtension slip = {.head = receipt.head,
+                                .received = receipt.received,
+                                .promised = receipt.promised,
+                                .new_promise = {receipt.promised.ms + 5 * MS_PER_DAY},
+                                .reason = STR("Chờ kết quả xác minh của phường cũ")};
+    check_true(slip_extension_pdf(&slip, &out, &error));
+    Paper paper = open_paper(buf_str(&out));
+    check_says(&paper, "VĂN BẢN XIN LỖI");
+    check_says(&paper, "VÀ ĐỀ NGHỊ GIA HẠN THỜI GIAN GIẢI QUYẾT");
+    check_says(&paper, arena_cstr(out.arena, slip.head.code));
+    check_says(&paper, "Thời điểm tiếp nhận hồ sơ:");
+    check_says(&paper, "Thời gian đã hẹn trả kết quả:");
+    check_says(&paper, "Chờ kết quả xác minh của phường cũ");
+    check_says(&paper, "Thời gian hẹn trả kết quả mới:");
+    check_says(&paper, arena_cstr(out.arena, slip.head.officer_name));
+    close_paper(&paper);
+    arena_free(out.arena);
+}
+
 TEST(refusal_gives_reason_and_ground)
 {
     Buf out = new_document();
@@ -401,4 +426,5 @@ TEST_MAIN(receipt_says_everything_form_01_asks_for,
           receipt_of_a_plain_matter_is_one_page_and_not_marked, equal_values_give_equal_bytes,
           lanes_draw_at_the_same_time, long_lists_go_on_over_pages_under_their_heading,
           monstrous_values_lose_nothing, supplement_asks_for_everything_at_once,
-          refusal_gives_reason_and_ground, qr_code_leads_to_the_slips_page)
+          apology_names_both_promises_and_the_reason, refusal_gives_reason_and_ground,
+          qr_code_leads_to_the_slips_page)

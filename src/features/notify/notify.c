@@ -35,6 +35,18 @@ static const Notice NOTICES[] = {
          VI("Hồ sơ của Ông/Bà không được tiếp nhận. Phiếu từ chối (mẫu số 03) ghi rõ lý do, gửi"
             " kèm thư này."),
      .tells_note = true},
+    {.verb = "sign_extension",
+     .form = "form-04",
+     .subject = VI("Xin lỗi và hẹn lại ngày trả kết quả"),
+     .words =
+         VI("Cơ quan giải quyết xin lỗi Ông/Bà vì chưa kịp hẹn. Văn bản xin lỗi (mẫu số 04) ghi"
+            " rõ lý do và ngày hẹn mới, gửi kèm thư này."),
+     .tells_promise = true},
+    {.verb = "issue",
+     .subject = VI("Đã có kết quả hồ sơ"),
+     .words =
+         VI("Hồ sơ của Ông/Bà đã có kết quả. Mời Ông/Bà nhận kết quả theo cách đã chọn khi nộp;"
+            " đến quầy thì mang theo giấy tiếp nhận.")},
     {.verb = "to_counter",
      .subject = VI("Đã có kết quả hồ sơ"),
      .words =
@@ -62,8 +74,9 @@ static bool queue(Ctx *cx, const JournalEntry *entry)
                           arena_format(cx->arena, "%lld", (long long)entry->id), entry->work_id);
 }
 
-static const Listener LISTENERS[] = {
-    {"receive", queue}, {"request_supplement", queue}, {"refuse", queue}, {"to_counter", queue}};
+static const Listener LISTENERS[] = {{"receive", queue}, {"request_supplement", queue},
+                                     {"refuse", queue},  {"sign_extension", queue},
+                                     {"issue", queue},   {"to_counter", queue}};
 
 /* ---- the letter ---- */
 
