@@ -13,4 +13,11 @@
  */
 MUST_CHECK bool series_next(Ctx *cx, const char *name, int64_t unit_id, Str period, int64_t *out);
 
+/*
+ * After a restore: what was given since the backup is unknown, so every series that may still give
+ * numbers on `today` goes on `more` higher: those of this day, of this year and those without a
+ * period, and also those that began after the backup and are not in it. The others are closed.
+ */
+MUST_CHECK bool series_skip(Db *db, Date today, int64_t more, Error *error);
+
 #endif

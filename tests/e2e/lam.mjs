@@ -177,7 +177,7 @@ export class Person {
         return {
             version_id: version, case_id: field(page.text, 'case_id'), applicant_kind: 'person',
             applicant_name: 'Người thử (minh họa)', identity_number: '040195000123', birth_date: '',
-            address: '', phone: '', email: '', content: '', sets: '1', return_way: 'counter',
+            address: '', phone: '', email: '', content: '', sets: '1', return_way: 'counter', missing_reason: 'Người nộp đưa bản gốc sau',
         };
     }
 

@@ -63,7 +63,7 @@ async function openCounter(port, account) {
 }
 
 const accounts = readFileSync(`${state}/demo-accounts.tsv`, 'utf8').trim().split('\n').slice(1)
-    .map((line) => line.split('\t')).filter((row) => row[0] === 'counter')
+    .map((line) => line.split('\t')).filter(([role, unit]) => role === 'counter' && /^(Xã|Phường) /.test(unit))
     .map(([, , login, password]) => ({ login, password }));
 
 async function client(port, counter, acknowledged, stop) {
@@ -78,7 +78,7 @@ async function client(port, counter, acknowledged, stop) {
                 missing_reason: 'Dữ liệu đã có (minh họa)',
             }), counter.cookie);
             if (answer.status === 303) acknowledged.push(answer.headers.location.split('/').pop());
-            else throw new Error(`status ${answer.status}`);
+            else throw new Error(`status ${answer.status}: ${answer.text.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').match(/Chưa gửi được.{0,300}/)}`);
         } catch (problem) {
             if (!stop.now) { stop.problem = problem; return; }
         }
