@@ -46,6 +46,35 @@ extern const DutyKind ALARM_BY_TIME_DUTY, ALARM_BY_JOURNAL_DUTY;
 
 /* ---- overviews ---- */
 
+/* Open work of a unit by standing, each counted up to one more than WORK_COUNT_LIMIT. */
+typedef struct WatchCounts {
+    int64_t unit_id;
+    int64_t open, late, today, soon, paused;
+} WatchCounts;
+#define WATCH_MAX_UNITS 20000
+/* watch_store.c: of all units that hold open work. */
+MUST_CHECK bool watch_count_units(Ctx *cx, WatchCounts **out, size_t *out_count);
+MUST_CHECK bool watch_count_unit(Ctx *cx, int64_t unit_id, WatchCounts *out);
+
+/* Late work of a unit by the officer that holds it; WORK_NOBODY for what lies in the pool. */
+typedef struct WatchShare {
+    int64_t officer_id;
+    Str name;
+    int64_t count;
+} WatchShare;
+#define WATCH_ROWS 5000 /* that the two below look at */
+#define WATCH_MAX_SHARES 500
+MUST_CHECK bool watch_late_shares(Ctx *cx, int64_t unit_id, WatchShare **out, size_t *out_count);
+
+#define WATCH_DAYS 14
+/* How much falls due on each day from today on, what is late already left out. */
+MUST_CHECK bool watch_due_days(Ctx *cx, int64_t unit_id, int64_t out_counts[WATCH_DAYS],
+                               bool *is_cut);
+
+/* The five numbers as tiles that lead to their rows: to the inbox for who may read the work, else
+ * to a list without names. */
+void watch_make_tiles(Ctx *cx, const WatchCounts *counts, WatchTile out[WATCH_TILES]);
+
 /* Whether the actor sees the numbers of every unit: a controller, or an auditor of the province. */
 bool watch_may_see_all(const Ctx *cx);
 

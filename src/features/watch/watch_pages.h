@@ -30,16 +30,16 @@ typedef struct WatchTile {
 } WatchTile;
 
 #define WATCH_TILES 5
-typedef struct UnitView {
+typedef struct WatchUnitView {
     Str unit_name;
     Url province; /* empty: he sees only his unit */
     WatchTile tiles[WATCH_TILES];
     BarPlot by_officer, by_day;
     bool is_late_cut, is_day_cut;
-} UnitView;
-void unit_html(Buf *out, const UnitView *v);
+} WatchUnitView;
+void watch_unit_html(Buf *out, const WatchUnitView *v);
 
-typedef struct RowsView {
+typedef struct WatchRowsView {
     Str unit_name;
     const char *label;
     Url back;
@@ -47,21 +47,20 @@ typedef struct RowsView {
     size_t count;
     PagerView pager;
     EmptyView empty;
-} RowsView;
-void rows_html(Buf *out, const RowsView *v);
+} WatchRowsView;
+void watch_rows_html(Buf *out, const WatchRowsView *v);
 
-typedef struct ProvinceLine {
+typedef struct WatchLine {
     Str name;
     Url url;
     WatchTile tiles[WATCH_TILES];
-} ProvinceLine;
-typedef struct ProvinceView {
-    const ProvinceLine *lines;
+} WatchLine;
+typedef struct WatchProvinceView {
+    const WatchLine *lines; /* units with open work, most late first */
     size_t count;
     WatchTile totals[WATCH_TILES]; /* without addresses */
     BarPlot worst;
-    bool is_more;
-} ProvinceView;
-void province_html(Buf *out, const ProvinceView *v);
+} WatchProvinceView;
+void watch_province_html(Buf *out, const WatchProvinceView *v);
 
 #endif

@@ -1,6 +1,19 @@
 #include "features/watch/watch_internal.h"
 
 static const Route ROUTES[] = {
+    {.method = METHOD_GET, .path = "/watch", .permission = PERM_WATCH, .handler = watch_show},
+    {.method = METHOD_GET,
+     .path = "/watch/province",
+     .permission = PERM_WATCH,
+     .handler = watch_show_province},
+    {.method = METHOD_GET,
+     .path = "/watch/units/:id",
+     .permission = PERM_WATCH,
+     .handler = watch_show_unit},
+    {.method = METHOD_GET,
+     .path = "/watch/units/:id/rows",
+     .permission = PERM_WATCH,
+     .handler = watch_show_rows},
     {.method = METHOD_GET, .path = "/notices", .permission = PERM_WORK, .handler = notice_show},
     {.method = METHOD_POST,
      .path = "/notices/:id/read",
@@ -20,6 +33,11 @@ static const NavRow NAV[] = {
      .key = "n",
      .count = notice_count,
      .is_alarm = true},
+    {.label = VI("Tình hình thời hạn"),
+     .path = "/watch",
+     .permission = PERM_WATCH,
+     .icon = ICON_CHART,
+     .key = "t"},
 };
 
 static const DutyKind *const DUTIES[] = {&ALARM_BY_TIME_DUTY, &ALARM_BY_JOURNAL_DUTY};

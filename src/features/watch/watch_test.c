@@ -1,0 +1,78 @@
+/* Overviews: numbers that agree with their rows, for those alone who may see them. */
+#include "tests/harness/dossiers.h"
+
+static const char *unit_path(World *w, int64_t unit_id, const char *more)
+{
+    return arena_printf(w->arena, "/watch/units/%lld%s", (long long)unit_id, more);
+}
+
+TEST_WORLD(leader_sees_his_unit_by_officer_and_day)
+{
+    const int64_t id = dossiers_receive(w, "3wd", "a");
+    dossiers_forward(w, id);
+    dossiers_assign(w, id);
+    (void)dossiers_receive(w, "3wd", "a");
+    world_as(w, "leader.a");
+    check_int(200, world_get(w, "/watch"));
+    world_check_holds(w, "Thứ sáu 18/09");
+    world_check_holds(w, "Không có việc quá hạn.");
+    world_check_holds(w, "day=2026-09-18");
+    world_set_time(w, "2026-09-18", 17, 1);
+    world_as(w, "leader.a");
+    check_int(200, world_get(w, "/watch"));
+    world_check_holds(w, "Thử specialist.a</a></th><td class=\"number\">1");
+    world_check_holds(w, "Chưa ai nhận</a></th><td class=\"number\">1");
+    world_check_holds(w, "Không có việc nào đến hạn trong hai tuần tới.");
+}
+
+TEST_WORLD(number_and_rows_behind_it_agree)
+{
+    const int64_t id = dossiers_receive(w, "3wd", "a");
+    dossiers_forward(w, id);
+    dossiers_assign(w, id);
+    (void)dossiers_receive(w, "3wd", "a");
+    world_as(w, "leader.a");
+    check_int(200, world_get(w, "/inbox?view=unit&day=2026-09-18&officer=-1"));
+    world_check_holds(w, "H41.21-260915-0002");
+    check_int(-1, str_find(world_body(w), STR("H41.21-260915-0001")));
+    const int64_t officer = world_account(w, "specialist.a")->id;
+    check_int(200, world_get(w, arena_printf(w->arena, "/inbox?view=unit&officer=%lld",
+                                             (long long)officer)));
+    world_check_holds(w, "H41.21-260915-0001");
+    check_int(-1, str_find(world_body(w), STR("H41.21-260915-0002")));
+}
+
+/* Who watches over the province sees numbers and codes of every unit, but no applicant. */
+TEST_WORLD(province_is_seen_without_names)
+{
+    (void)dossiers_receive(w, "3wd", "a");
+    world_set_time(w, "2026-09-21", 8, 0);
+    world_as(w, "controller");
+    check_int(303, world_get(w, "/watch"));
+    check_int(200, world_get(w, "/watch/province"));
+    world_check_holds(w, arena_printf(w->arena, "%s/rows?view=late", unit_path(w, w->unit_a, "")));
+    check_int(200, world_get(w, unit_path(w, w->unit_a, "")));
+    check_int(200, world_get(w, unit_path(w, w->unit_a, "/rows?view=late")));
+    world_check_holds(w, "H41.21-260915-0001");
+    world_check_holds(w, "Quá hạn");
+    check_int(-1, str_find(world_body(w), STR("Nguyễn Văn Thử")));
+    check_int(-1, str_find(world_body(w), STR("/items/")));
+}
+
+TEST_WORLD(other_units_are_not_seen)
+{
+    (void)dossiers_receive(w, "3wd", "a");
+    static const char *const OTHERS[] = {"leader.b", "auditor.b"};
+    for (size_t i = 0; i < COUNT_OF(OTHERS); i++) {
+        world_as(w, OTHERS[i]);
+        check_int(403, world_get(w, "/watch/province"));
+        check_int(404, world_get(w, unit_path(w, w->unit_a, "")));
+        check_int(404, world_get(w, unit_path(w, w->unit_a, "/rows")));
+        check_int(200, world_get(w, unit_path(w, w->unit_b, "")));
+    }
+    world_as(w, "specialist.a");
+    check_int(403, world_get(w, "/watch"));
+}
+
+TEST_MAIN(leader_sees_his_unit_by_officer_and_day, number_and_rows_behind_it_agree,
+          province_is_seen_without_names, other_units_are_not_seen)
