@@ -5,8 +5,8 @@
 
 #define MINUTES_PER_DAY 1440
 #define DAYS_PER_ERA 146097 /* 400 Gregorian years */
-/* Days from 0000-03-01 to 1970-01-01. Counting years from March puts the leap day last. */
-#define EPOCH_SHIFT_DAYS 719468
+/* Days from 0000-03-01 to 0000-12-31. Counting years from March puts the leap day last. */
+#define EPOCH_SHIFT_DAYS 305
 
 static int64_t floor_div(int64_t a, int64_t b)
 {
@@ -61,7 +61,7 @@ bool date_exists(int year, int month, int day)
 
 int date_weekday(Date date)
 {
-    const int64_t from_monday = (int64_t)date.days + 3; /* 1970-01-01 is a Thursday */
+    const int64_t from_monday = (int64_t)date.days - 1; /* 0001-01-01 is a Monday */
     return (int)(from_monday - 7 * floor_div(from_monday, 7));
 }
 
@@ -181,7 +181,7 @@ Instant instant_now(void)
 
 Date instant_date(Instant at)
 {
-    return (Date){(int32_t)floor_div(at.ms + LOCAL_OFFSET_MS, MS_PER_DAY)};
+    return (Date){DATE_OF_1970 + (int32_t)floor_div(at.ms + LOCAL_OFFSET_MS, MS_PER_DAY)};
 }
 
 int32_t instant_minute_of_day(Instant at)
@@ -192,7 +192,8 @@ int32_t instant_minute_of_day(Instant at)
 
 Instant instant_of_local(Date date, int32_t minute_of_day)
 {
-    return (Instant){date.days * MS_PER_DAY + minute_of_day * MS_PER_MINUTE - LOCAL_OFFSET_MS};
+    const int64_t days = date.days - DATE_OF_1970;
+    return (Instant){days * MS_PER_DAY + minute_of_day * MS_PER_MINUTE - LOCAL_OFFSET_MS};
 }
 
 bool instant_parse_local(Str text, Instant *out)
@@ -219,7 +220,7 @@ void instant_format_utc(Instant at, char out[25])
 {
     const int64_t day = floor_div(at.ms, MS_PER_DAY);
     const int64_t of_day = at.ms - day * MS_PER_DAY;
-    char *end = put_char(put_iso(out, (Date){(int32_t)day}), 'T');
+    char *end = put_char(put_iso(out, (Date){DATE_OF_1970 + (int32_t)day}), 'T');
     end = put_char(put_hours(end, of_day / MS_PER_MINUTE), ':');
     end = put_char(put_number(end, of_day / 1000 % 60, 2), '.');
     end = put_char(put_number(end, of_day % 1000, 3), 'Z');

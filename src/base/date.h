@@ -1,8 +1,9 @@
 /*
- * Date: a civil day, as days since 1970-01-01 (proleptic Gregorian). Instant: milliseconds since
+ * Date: a civil day of the proleptic Gregorian calendar, as days since 0000-12-31, so that 1 is
+ * 0001-01-01 and 0 is no day: an empty field, a NULL, an open end. Instant: milliseconds since
  * 1970-01-01T00:00Z. Local time is Asia/Ho_Chi_Minh, UTC+7 without summer time since 1975-06-13;
- * Lam handles no earlier instants. Minute: local minutes since 1970-01-01T00:00 local, the unit of
- * the working clock.
+ * Lam handles no earlier instants. Minute: the local minutes of Date days, the unit of the
+ * working clock.
  */
 #ifndef BASE_DATE_H
 #define BASE_DATE_H
@@ -16,6 +17,7 @@ typedef struct Instant {
     int64_t ms;
 } Instant;
 
+#define DATE_OF_1970 719163 /* days of 1970-01-01, where instants begin */
 #define LOCAL_OFFSET_MS (7LL * 60 * 60 * 1000)
 #define MS_PER_MINUTE 60000LL
 #define MS_PER_DAY 86400000LL

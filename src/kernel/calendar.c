@@ -1,6 +1,7 @@
 #include "kernel/calendar_internal.h"
 
 #define LAST_YEAR 9999
+#define MINUTE_OF_1970 ((int64_t)DATE_OF_1970 * CALENDAR_MINUTES_PER_DAY)
 
 static int64_t floor_div(int64_t a, int64_t b)
 {
@@ -9,12 +10,12 @@ static int64_t floor_div(int64_t a, int64_t b)
 
 int64_t calendar_minute_of(Instant at)
 {
-    return floor_div(at.ms + LOCAL_OFFSET_MS, MS_PER_MINUTE);
+    return MINUTE_OF_1970 + floor_div(at.ms + LOCAL_OFFSET_MS, MS_PER_MINUTE);
 }
 
 Instant calendar_instant_of(int64_t minute)
 {
-    return (Instant){minute * MS_PER_MINUTE - LOCAL_OFFSET_MS};
+    return (Instant){(minute - MINUTE_OF_1970) * MS_PER_MINUTE - LOCAL_OFFSET_MS};
 }
 
 int64_t calendar_minute_of_date(Date date)
@@ -168,9 +169,9 @@ static bool run_same_day(const Span *span, int64_t start, int64_t *out)
 }
 
 /* Civil Code art. 148.3: the same day of the last month, or that month's last day. */
-static int64_t add_months(int64_t day_since_1970, int32_t months)
+static int64_t add_months(int64_t day, int32_t months)
 {
-    const CivilDate from = date_civil((Date){(int32_t)day_since_1970});
+    const CivilDate from = date_civil((Date){(int32_t)day});
     const int32_t month = from.month - 1 + months;
     CivilDate to = {from.year + month / 12, month % 12 + 1, from.day};
     if (to.year > LAST_YEAR)

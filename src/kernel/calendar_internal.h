@@ -16,7 +16,7 @@ typedef struct DayRow {
 #define MINUTE_BUCKET_SHIFT 8
 
 struct Calendar {
-    int32_t first_day; /* days since 1970 of rows[0] */
+    int32_t first_day; /* the Date of rows[0] */
     int32_t day_count;
     const DayRow *rows;           /* one more than day_count: the last holds the sums */
     const int32_t *counting_days; /* the n-th counting day, by its place in `rows` */

@@ -19,7 +19,7 @@ static void add_unit(TestApp *t, int64_t id, const char *code, const char *name)
                        .short_name = str_of(name),
                        .kind = STR("xã"),
                        .level = STR("commune"),
-                       .valid_from = {18000}};
+                       .valid_from = {737163}};
     good(t, unit_store(t->db, &unit, &t->error));
 }
 

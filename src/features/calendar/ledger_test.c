@@ -133,7 +133,7 @@ TEST_WORLD(a_year_without_data_is_said_on_the_page)
 {
     const int64_t id = processing(w);
     world_sql_run(w, "UPDATE clock SET started_at = $2 WHERE work_id = $1",
-                  DB_ARGS(db_int(id), db_int(instant_of_local((Date){25000}, 480).ms)));
+                  DB_ARGS(db_int(id), db_int(instant_of_local((Date){744163}, 480).ms)));
     show(w, id);
     world_check_holds(w, "Lịch làm việc chưa có dữ liệu năm 2038");
 }

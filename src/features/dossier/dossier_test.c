@@ -368,9 +368,44 @@ TEST_WORLD(form_without_the_token_is_refused)
     refused(w, before, 403, dossiers_post(w, dossiers_choose(w, "3wd"), NULL));
 }
 
+/* The day on which instants begin is a birthday like any other. */
+TEST_WORLD(birthday_of_1970_is_checked_stored_and_shown)
+{
+    const DossierChoice choice = dossiers_choose(w, "3wd");
+    const char *const right[] = {"version_id",
+                                 choice.version_id,
+                                 "case_id",
+                                 choice.case_id,
+                                 "applicant_kind",
+                                 "person",
+                                 "applicant_name",
+                                 "Trần Thử",
+                                 "identity_number",
+                                 "040070001234",
+                                 "birth_date",
+                                 "01/01/1970",
+                                 "sets",
+                                 "1",
+                                 "return_way",
+                                 "counter",
+                                 "missing_reason",
+                                 "Đã có",
+                                 NULL};
+    world_as(w, "counter.a");
+    check_int(422, dossiers_post_with(w, choice, "birth_date", "01/01/1970"));
+    world_check_holds(w, "không khớp năm sinh");
+    check_int(303, world_post_list(w, "/counter/new", right));
+    const int64_t id = dossiers_last_id(w);
+    check_text("1970-01-01", world_sql_text(w, "SELECT birth_date FROM dossier WHERE work_id = $1",
+                                            DB_ARGS(db_int(id))));
+    check_int(200, world_get(w, dossiers_path(w, id, "")));
+    world_check_holds(w, "01/01/1970");
+}
+
 /* ---- the citizen's side ---- */
 
-TEST_WORLD(link_of_the_slip_opens_and_forged_ones_do_not)
+TEST_WORLD(birthday_of_1970_is_checked_stored_and_shown,
+           link_of_the_slip_opens_and_forged_ones_do_not)
 {
     const int64_t id = dossiers_receive(w, "3wd", "a");
     const Str token = dossier_link_token(world_context(w, "nobody"), id);

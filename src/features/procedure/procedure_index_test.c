@@ -88,7 +88,7 @@ TEST_BOTH(what_can_be_received_comes_first_and_alone_when_asked)
     ProcedureHit *hits = NULL;
     size_t count = 0;
     ProcedureQuery query = {
-        .text = STR("A đăng ký khai sinh"), .on = {20781}, .valid_only = true, .limit = 10};
+        .text = STR("A đăng ký khai sinh"), .on = {739944}, .valid_only = true, .limit = 10};
     check_int(0, (int64_t)procedure_search(index, w->arena, &query, &hits, &count));
     query.text = STR("");
     query.limit = 3;
@@ -96,7 +96,7 @@ TEST_BOTH(what_can_be_received_comes_first_and_alone_when_asked)
     check_int((int64_t)procedure_index_count(index) - 1, (int64_t)total);
     check_int(3, (int64_t)count);
     check_true(hits[0].version_id.value != 0);
-    query.on = (Date){100};
+    query.on = (Date){719263};
     check_int(0, (int64_t)procedure_search(index, w->arena, &query, &hits, &count));
 }
 
