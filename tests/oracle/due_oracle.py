@@ -1,90 +1,42 @@
 #!/usr/bin/env python3
 """An independent reckoning of deadlines, to compare with "lam due --batch".
 
-It shares nothing with the program but the tables of data/calendar. A clock goes through the minutes
+It shares nothing with the program but the tables of data/calendar and the rows of due_calendars.py. A clock goes through the minutes
 one by one and asks of each: is it worked, is it paused? There are no sums, no merged intervals and
 no formulas over days.
 
+  due_oracle.py database DB                      writes the units' calendars into a database
   due_oracle.py make COUNT SEED CASES EXPECTED   writes random cases and what must come out
   due_oracle.py compare CASES EXPECTED OUTPUT REJECTED   prints differences and "N passed, N failed"
 """
-import csv
 import datetime
 import json
 import multiprocessing
-import os
 import random
 import sys
 from fractions import Fraction
 
-DATA = os.path.join(os.path.dirname(__file__), "..", "..", "data", "calendar")
-EPOCH = datetime.date(1970, 1, 1)
-DAY = 24 * 60
+from due_calendars import DAY, EPOCH, FIRST_DAY_OF_UNITS, UNITS, Calendar, NoData, store
+
+CALENDARS = {unit: Calendar(unit) for unit in ["", *UNITS]}
 
 
-class NoData(Exception):
-    """A minute of a year that the tables do not know."""
+class Chosen:
+    """The calendar of the case at hand."""
+
+    calendar = CALENDARS[""]
 
 
-def read_table(name):
-    with open(os.path.join(DATA, name), encoding="utf-8", newline="") as table:
-        return list(csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE))
+def works(minute):
+    return Chosen.calendar.works(minute)
 
 
-def minutes_of(hhmm):
-    return int(hhmm[:2]) * 60 + int(hhmm[3:])
-
-
-class Nation:
-    """Which minutes are worked and which days count, one mark for each."""
-
-    def __init__(self):
-        week = {row["weekday"]: row for row in read_table("national.tsv")}
-        days = {row["date"]: row for row in read_table("days.tsv") if row["kind"] != "planned"}
-        years = sorted({int(date[:4]) for date in days})
-        first, last = datetime.date(years[0], 1, 1), datetime.date(years[-1], 12, 31)
-        self.first = (first - EPOCH).days
-        self.end = (last - EPOCH).days + 1
-        self.worked = bytearray((self.end - self.first) * DAY)
-        for number in range(self.first, self.end):
-            self.mark_day(number, week, days)
-
-    def mark_day(self, number, week, days):
-        date = EPOCH + datetime.timedelta(number)
-        special = days.get(date.isoformat())
-        name = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"][date.weekday()]
-        if special and special["type"] == "off":
-            return
-        if special and special["type"] == "make_up":
-            name = "mon"
-        hours = week[name]
-        for part in ("morning", "afternoon"):
-            if hours[part + "_from"]:
-                for minute in range(minutes_of(hours[part + "_from"]), minutes_of(hours[part + "_to"])):
-                    self.worked[(number - self.first) * DAY + minute] = 1
-
-    def works(self, minute):
-        place = minute - self.first * DAY
-        if place < 0 or place >= len(self.worked):
-            raise NoData
-        return self.worked[place]
-
-    def is_working_day(self, number):
-        return any(self.works(minute) for minute in (number * DAY + 7 * 60, number * DAY + 14 * 60))
-
-    def close(self, number):
-        """The minute after the last worked one of the day."""
-        minute = number * DAY + DAY - 1
-        while not self.works(minute):
-            minute -= 1
-        return minute + 1
-
-
-NATION = Nation()
+def close(number):
+    return Chosen.calendar.close(number)
 
 
 def next_worked(minute):
-    while not NATION.works(minute):
+    while not works(minute):
         minute += 1
     return minute
 
@@ -92,14 +44,14 @@ def next_worked(minute):
 def burn(minute, amount):
     """Lets the clock run until so many worked minutes have gone."""
     while amount > 0:
-        if NATION.works(minute):
+        if works(minute):
             amount -= 1
         minute += 1
     return minute
 
 
 def next_working_day(number):
-    while not NATION.is_working_day(number):
+    while not Chosen.calendar.is_working_day(number):
         number += 1
     return number
 
@@ -108,21 +60,22 @@ def first_limit(limit, start):
     """The due of a limit whose clock begins at the worked minute `start`, without pauses."""
     today = start // DAY
     if limit == "same-day":
-        in_time = start - today * DAY <= 15 * 60
-        return NATION.close(today if in_time else next_working_day(today + 1))
+        # A day that works without counting as a working day closes no limit (decision 4).
+        in_time = start - today * DAY <= 15 * 60 and Chosen.calendar.is_working_day(today)
+        return close(today if in_time else next_working_day(today + 1))
     if limit.endswith("wd"):
         number = Fraction(limit[:-2])
         day, reached = today, start
         while number >= 1:
             day = next_working_day(day + 1)
-            reached = NATION.close(day)
+            reached = close(day)
             number -= 1
         part = number * 480
         return burn(reached, -(-part.numerator // part.denominator))
     if limit.endswith("wh"):
         amount = Fraction(limit[:-2]) * 60
         return burn(start, -(-amount.numerator // amount.denominator))
-    return NATION.close(next_working_day(civil_end(limit, today)))
+    return close(next_working_day(civil_end(limit, today)))
 
 
 def civil_end(limit, day):
@@ -158,10 +111,10 @@ def next_begin(minute, pauses):
 def walk_working(limit, start, pauses):
     """Rest in working time: a balance that only worked, unpaused minutes use up."""
     due = first_limit(limit, start)
-    balance = sum(1 for minute in range(start, due) if NATION.works(minute))
+    balance = sum(1 for minute in range(start, due) if works(minute))
     minute = start
     while balance > 0:
-        if NATION.works(minute) and not is_paused(minute, pauses):
+        if works(minute) and not is_paused(minute, pauses):
             balance -= 1
         minute += 1
     return minute
@@ -170,14 +123,14 @@ def walk_working(limit, start, pauses):
 def walk_civil(limit, start, pauses):
     """Rest in days and months: each midnight that a pause goes over moves the last day by one."""
     last = civil_end(limit, start // DAY)
-    due = NATION.close(next_working_day(last))
+    due = close(next_working_day(last))
     minute, in_pause = start, False
     while True:
         paused = is_paused(minute, pauses)
         if in_pause and minute % DAY == 0:
             last += 1
         if in_pause and not paused:
-            due = NATION.close(next_working_day(last))
+            due = close(next_working_day(last))
         if paused and not in_pause and minute >= due:
             return due
         in_pause = paused
@@ -206,6 +159,7 @@ def walk_restart(limit, start, pauses):
 
 
 def reckon(case):
+    Chosen.calendar = CALENDARS[case["calendar"]]
     start = next_worked(case["from"])
     limit, pauses = case["limit"], case["pauses"]
     if not pauses:
@@ -235,7 +189,8 @@ def random_limit(rng):
 
 
 # Minutes of the day where mistakes live.
-EDGES = [0, 419, 420, 421, 689, 690, 691, 809, 810, 811, 899, 900, 901, 1019, 1020, 1021, 1439]
+EDGES = [0, 419, 420, 421, 450, 660, 689, 690, 691, 720, 780, 809, 810, 811, 899, 900, 901, 990, 1019, 1020,
+         1021, 1439]
 
 
 def random_minute(rng, first, last):
@@ -244,8 +199,13 @@ def random_minute(rng, first, last):
     return day * DAY + of_day
 
 
-def random_start(rng):
+def random_start(rng, unit):
     choice = rng.random()
+    if unit:  # half of them near the days on which the units deviate
+        near = rng.choice([(2025, 9, 22), (2025, 10, 10), (2026, 2, 24), (2026, 5, 8), (2026, 6, 8), (2026, 7, 4)])
+        first = (datetime.date(*near) if choice < 0.5 else FIRST_DAY_OF_UNITS) - EPOCH
+        last = first.days + 18 if choice < 0.5 else CALENDARS[unit].end
+        return random_minute(rng, first.days, last)
     if choice < 0.25:  # around Tết 2026 and the swaps of 2026
         near = rng.choice([(2026, 2, 9), (2025, 12, 29), (2026, 4, 22), (2026, 8, 17)])
         first = (datetime.date(*near) - EPOCH).days
@@ -253,7 +213,7 @@ def random_start(rng):
     if choice < 0.28:  # near the end of what is known
         first = (datetime.date(2026, 12, 1) - EPOCH).days
         return random_minute(rng, first, first + 35)
-    return random_minute(rng, NATION.first, NATION.end)
+    return random_minute(rng, CALENDARS[""].first, CALENDARS[""].end)
 
 
 def random_pauses(rng, start):
@@ -283,15 +243,16 @@ def make_part(arguments):
     lines = []
     for number in range(first, first + count):
         rng = random.Random(f"{seed}/{number}")
-        start = random_start(rng)
-        case = {"from": start, "limit": random_limit(rng), "pauses": random_pauses(rng, start),
+        unit = rng.choice(["", *UNITS]) if rng.random() < 0.6 else ""
+        start = random_start(rng, unit)
+        case = {"from": start, "calendar": unit, "limit": random_limit(rng), "pauses": random_pauses(rng, start),
                 "resume_rule": rng.choice(["", "rest", "restart"])}
         try:
             due = text_of(reckon(case))
         except NoData:
             due = "no data"
         pauses = ";".join(f"{text_of(begin)}/{text_of(end)}" for begin, end in case["pauses"])
-        row = [f"c{number}", text_of(start), case["limit"], "", pauses, case["resume_rule"]]
+        row = [f"c{number}", text_of(start), case["limit"], unit, pauses, case["resume_rule"]]
         lines.append(("\t".join(row), due))
     return lines
 
@@ -330,6 +291,9 @@ def compare(cases_path, expected_path, output_path, rejected_path):
 
 
 def main(arguments):
+    if arguments[:1] == ["database"] and len(arguments) == 2:
+        store(arguments[1])
+        return 0
     if arguments[:1] == ["make"] and len(arguments) == 5:
         make(int(arguments[1]), arguments[2], arguments[3], arguments[4])
         return 0
