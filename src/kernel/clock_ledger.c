@@ -102,6 +102,12 @@ static void name_pauses(Arena *arena, const ClockLedger *ledger, const CalendarP
                 name_pause(arena, &ledger->pauses[k], &lines[i]);
 }
 
+static void mark_idle(ClockLedger *ledger, ClockPause *pauses)
+{
+    for (size_t i = 0; i < ledger->pause_count; i++)
+        pauses[i].is_idle = pauses[i].from_at.ms >= ledger->due.ms;
+}
+
 static bool explain(Ctx *cx, ClockLedger *ledger, Error *error)
 {
     const Clock *clock = &ledger->clock;
@@ -137,6 +143,7 @@ bool clock_ledger(Ctx *cx, const Clock *clock, ClockLedger *out)
     ledger.pauses = pauses;
     if (!explain(cx, &ledger, &error))
         ledger.mistake = error.message;
+    mark_idle(&ledger, pauses);
     *out = ledger;
     return true;
 }
@@ -189,6 +196,7 @@ Str clock_ledger_plain(Arena *arena, const ClockLedger *ledger)
     if (closed > 0)
         buf_printf(&out, VI(" Trong khoảng đó có %zu ngày nghỉ."), closed);
     for (size_t i = 0; i < ledger->pause_count; i++)
-        add_pause_words(&out, &ledger->pauses[i]);
+        if (!ledger->pauses[i].is_idle)
+            add_pause_words(&out, &ledger->pauses[i]);
     return buf_str(&out);
 }

@@ -28,6 +28,7 @@ typedef struct ClockPause {
     Str reason, label;      /* code and words */
     Str legal_source, certainty;
     bool is_open;
+    bool is_idle; /* began when the limit was over: took nothing from it */
 } ClockPause;
 
 typedef struct ClockLedger {

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What scripts rely on when they call "lam due": exit codes, documents, rejected lines.
 
-  due_cli.py LAM     prints each failure and "N passed, N failed"
+  due_cli.py LAM DB  with a database that holds the calendars of due_calendars.py; prints each failure and "N passed, N failed"
 """
 import json
 import os
@@ -120,13 +120,40 @@ def check_rejected(check):
     check.that("an empty batch", answer == {"due": [], "rejected": []}, answer)
 
 
+def check_units(check, db):
+    """Unit 16681: winter hours 07:30-11:30 and 13:00-16:30, and Saturday mornings that do not count."""
+    unit = ["--calendar", "16681", "--db", db]
+    done = check.run("--from", "2025-12-01T08:00", "--limit", "2wd", *unit, "--json")
+    check.that("winter hours of a unit", json.loads(done.stdout)["due"] == "2025-12-03T16:30", done)
+    done = check.run("--from", "2025-12-05T16:00", "--limit", "2wh", *unit, "--json")
+    check.that("Saturday morning works", json.loads(done.stdout)["due"] == "2025-12-06T08:30", done)
+    done = check.run("--from", "2026-03-04T08:00", "--limit", "1wd", *unit, "--explain")
+    check.that("the ledger names the unit's source", "[oracle]" in done.stdout, done.stdout)
+    done = check.run("--from", "2025-09-26T08:00", "--limit", "2wd", "--calendar", "16702", "--db", db, "--json")
+    check.that("a unit without rows has its parent's", json.loads(done.stdout)["due"] == "2025-10-02T17:00", done)
+    for arguments in [(*MONDAY, "--limit", "5wd", "--calendar", "99999", "--db", db),
+                      ("--from", "2019-03-04T08:00", "--limit", "5wd", "--calendar", "16681", "--db", db),
+                      ("--from", "2026-12-30T08:00", "--limit", "5wd", *unit)]:
+        done = check.run(*arguments)
+        check.that(f"{arguments} is refused with words", done.returncode == 1 and done.stdout == "" and done.stderr,
+                   done)
+    text = HEADER + "a\t2025-12-01T08:00\t2wd\t16681\t\t\nb\t2025-12-01T08:00\t2wd\t99999\t\t\n"
+    with tempfile.NamedTemporaryFile("w", suffix=".tsv") as rows:
+        rows.write(text)
+        rows.flush()
+        done = check.run("--batch", rows.name, "--db", db)
+    check.that("an unknown unit rejects its line alone",
+               (done.returncode, done.stdout) == (3, "a\t2025-12-03T16:30\n") and '"line":3' in done.stderr, done)
+
+
 def main(arguments):
-    if len(arguments) != 1:
+    if len(arguments) != 2:
         print(__doc__, file=sys.stderr)
         return 2
     check = Check(arguments[0])
     for part in (check_single, check_refusals, check_batch, check_rejected):
         part(check)
+    check_units(check, arguments[1])
     print(f"{check.passed} passed, {check.failed} failed")
     return 1 if check.failed else 0
 
