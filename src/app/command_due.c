@@ -1,4 +1,5 @@
 #include "app/command_due.h"
+#include "app/database.h"
 
 #include "platform/embedded.h"
 
@@ -55,13 +56,11 @@ static bool load_national(DueCalendars *calendars, Error *error)
 
 static bool read_set(DueCalendars *calendars, Error *error)
 {
-    Db *db = db_open(calendars->url, DB_READ_ONLY, error);
+    Db *db = database_open(calendars->arena, calendars->url, DB_READ_ONLY, error);
     const bool ok = db && db_begin_read(db, error) &&
                     calendar_set_load(db, calendars->arena, &calendars->set, error);
-    if (db) {
-        db_rollback(db);
-        db_close(db);
-    }
+    db_rollback(db);
+    db_close(db);
     return ok;
 }
 

@@ -150,7 +150,7 @@ static int run_import(Command *command)
 
 static bool load_tree(const Command *command, Db **db, const UnitTree **out, Error *error)
 {
-    *db = db_open(command->database, DB_READ_ONLY, error);
+    *db = database_open(command->arena, command->database, DB_READ_ONLY, error);
     if (!*db || !db_begin_read(*db, error))
         return false;
     *out = UNIT_CACHE.build(*db, command->arena, error);

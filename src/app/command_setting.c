@@ -156,7 +156,7 @@ static bool print_rules(Command *command, Db *db, Error *error)
 static int run_list(Command *command)
 {
     Error error = {0};
-    Db *db = db_open(command->database, DB_READ_ONLY, &error);
+    Db *db = database_open(command->arena, command->database, DB_READ_ONLY, &error);
     const bool ok = db && print_rules(command, db, &error);
     db_close(db);
     return ok ? EXIT_DONE : command_fail(command, &error);

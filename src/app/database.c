@@ -73,6 +73,23 @@ void installation_close(Installation *installation)
     installation->lock_fd = -1;
 }
 
+Db *database_open(Arena *arena, const char *url, DbMode mode, Error *error)
+{
+    const MigrationList list = app_migrations(arena);
+    int pending = 0;
+    Db *db = db_open(url, mode, error);
+    if (!db)
+        return NULL;
+    if (db_pending_migrations(db, list.items, list.count, &pending, error) && pending == 0)
+        return db;
+    if (error->code == ERROR_NONE)
+        (void)error_set(error, ERROR_BUSY,
+                        VI("Cơ sở dữ liệu chưa khởi tạo hoặc chưa nâng cấp. Hãy chạy: lam init"),
+                        "%d migrations pending", pending);
+    db_close(db);
+    return NULL;
+}
+
 bool installation_migrate(Installation *installation, Db *db, int *applied, Error *error)
 {
     const MigrationList list = app_migrations(installation->arena);

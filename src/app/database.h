@@ -26,6 +26,10 @@ MUST_CHECK bool installation_open(Arena *arena, const char *url, const char *sta
 bool installation_lock(Installation *installation);
 void installation_close(Installation *installation);
 
+/* Opens a database whose tables are those of this program; NULL with the error set when it is away,
+ * not made yet, or older. */
+Db *database_open(Arena *arena, const char *url, DbMode mode, Error *error);
+
 /* Creates or migrates; *applied tells how many migrations ran. The secret and keys are made once.
  */
 MUST_CHECK bool installation_migrate(Installation *installation, Db *db, int *applied,

@@ -134,17 +134,9 @@ static bool start_lanes(Server *server, Error *error)
 
 static bool prepare_database(Server *server, Error *error)
 {
-    Db *db = db_open(server->installation.url, DB_READ_WRITE, error);
-    if (!db)
-        return false;
-    int pending = 0;
-    const MigrationList list = app_migrations(server->installation.arena);
-    bool ok = db_pending_migrations(db, list.items, list.count, &pending, error);
-    if (ok && pending > 0)
-        ok = error_set(error, ERROR_BUSY,
-                       VI("Cơ sở dữ liệu chưa khởi tạo hoặc chưa nâng cấp. Hãy chạy: lam init"),
-                       "%d migrations pending", pending);
-    ok = ok && installation_load_settings(&server->installation, db, error);
+    const Installation *installation = &server->installation;
+    Db *db = database_open(installation->arena, installation->url, DB_READ_WRITE, error);
+    const bool ok = db && installation_load_settings(&server->installation, db, error);
     if (ok)
         server->caches = caches_new(&server->installation.app, db, error);
     db_close(db);

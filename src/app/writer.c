@@ -27,7 +27,7 @@ bool writer_open(Command *command, Writer *out, Error *error)
         out->is_remote = true;
         return true;
     }
-    out->db = db_open(command->database, DB_READ_WRITE, error);
+    out->db = database_open(command->arena, command->database, DB_READ_WRITE, error);
     return out->db && installation_load_settings(&out->installation, out->db, error) &&
            lease(out, error);
 }

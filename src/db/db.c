@@ -153,6 +153,8 @@ bool db_commit(Db *db, Error *error)
 
 void db_rollback(Db *db)
 {
+    if (!db)
+        return;
     close_open_rows(db);
     if (db->state != DB_IDLE)
         db->engine->rollback(db);

@@ -48,7 +48,7 @@ MUST_CHECK bool db_begin(Db *db, Error *error);      /* writing: BEGIN IMMEDIATE
 MUST_CHECK bool db_begin_read(Db *db, Error *error); /* read-only, one snapshot */
 /* After a false the transaction is rolled back. */
 MUST_CHECK bool db_commit(Db *db, Error *error);
-void db_rollback(Db *db); /* harmless without a transaction */
+void db_rollback(Db *db); /* harmless without a transaction, or for NULL */
 /* One level: a request inside the write lane's group. On PostgreSQL also used. */
 MUST_CHECK bool db_savepoint(Db *db, Error *error);
 MUST_CHECK bool db_savepoint_release(Db *db, Error *error);
