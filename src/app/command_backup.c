@@ -150,6 +150,28 @@ static bool copy_installation(Command *command, const Installation *installation
            sync_folder(folder, error);
 }
 
+/* Whether no migration has run here yet. */
+static bool is_bare(Arena *arena, Db *db, bool *out, Error *error)
+{
+    const MigrationList list = app_migrations(arena);
+    int pending = 0;
+    if (!db_pending_migrations(db, list.items, list.count, &pending, error))
+        return false;
+    *out = (size_t)pending == list.count;
+    return true;
+}
+
+/* An older database may be backed up, so that one can before a migration; an empty one is a slip.
+ */
+static bool check_made(Arena *arena, Db *db, Error *error)
+{
+    bool bare = false;
+    if (!is_bare(arena, db, &bare, error))
+        return false;
+    return !bare || error_set(error, ERROR_BUSY,
+                              VI("Cơ sở dữ liệu chưa khởi tạo. Hãy chạy: lam init"), "no tables");
+}
+
 static bool back_up(Command *command, const char *folder, Error *error)
 {
     Installation installation = {.lock_fd = -1};
@@ -157,7 +179,8 @@ static bool back_up(Command *command, const char *folder, Error *error)
                            error))
         return false;
     Db *db = db_open(command->database, DB_READ_WRITE, error);
-    const bool ok = db && copy_installation(command, &installation, db, folder, error);
+    const bool ok = db && check_made(command->arena, db, error) &&
+                    copy_installation(command, &installation, db, folder, error);
     db_close(db);
     return ok;
 }
@@ -184,12 +207,11 @@ static const char SQL_USED[] = "SELECT (SELECT count(*) FROM (SELECT 1 FROM acco
  */
 static bool check_unused(const Installation *installation, Db *db, Error *error)
 {
-    const MigrationList list = app_migrations(installation->arena);
-    int pending = 0;
+    bool bare = false;
     int64_t used = 0;
-    if (!db_pending_migrations(db, list.items, list.count, &pending, error))
+    if (!is_bare(installation->arena, db, &bare, error))
         return false;
-    if ((size_t)pending == list.count)
+    if (bare)
         return true;
     if (!db_fetch_int(db, SQL_USED, DB_NO_ARGS, &used, error))
         return false;
