@@ -404,8 +404,7 @@ TEST_WORLD(birthday_of_1970_is_checked_stored_and_shown)
 
 /* ---- the citizen's side ---- */
 
-TEST_WORLD(birthday_of_1970_is_checked_stored_and_shown,
-           link_of_the_slip_opens_and_forged_ones_do_not)
+TEST_WORLD(link_of_the_slip_opens_and_forged_ones_do_not)
 {
     const int64_t id = dossiers_receive(w, "3wd", "a");
     const Str token = dossier_link_token(world_context(w, "nobody"), id);
@@ -481,5 +480,6 @@ TEST_MAIN(life_to_returned, draft_rejected_goes_back_to_its_proposer, codes_coun
           identity_number_mistakes_stand_beside_the_field, undeclared_field_is_refused,
           procedure_out_of_force_is_refused, case_of_another_procedure_is_refused,
           result_dated_tomorrow_is_refused, form_without_the_token_is_refused,
+          birthday_of_1970_is_checked_stored_and_shown,
           link_of_the_slip_opens_and_forged_ones_do_not, look_up_needs_code_and_tail,
           guessing_tails_ends_at_twenty)
