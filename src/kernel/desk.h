@@ -101,6 +101,11 @@ typedef struct ItemClock {
     bool is_moved;
 } ItemClock;
 
+typedef struct ItemLook {
+    Instant at;
+    Str who, unit;
+} ItemLook;
+
 typedef struct ItemView {
     Str code, title, subject, unit, officer, role;
     const char *state_label;
@@ -115,6 +120,9 @@ typedef struct ItemView {
     Str counted; /* how the legal limit came about, in plain words */
     Html links, panel, mistakes;
     TimelineView timeline;
+    const ItemLook *looks; /* who looked at it; for auditors alone */
+    size_t look_count;
+    Url audit;
 } ItemView;
 void item_html(Buf *out, const ItemView *v);
 

@@ -3,11 +3,10 @@
 #include "kernel/calendar.h"
 #include "kernel/clock_ledger.h"
 #include "kernel/desk.h"
+#include "kernel/look.h"
 #include "kernel/unit.h"
 
 #include <string.h>
-
-#define LOOK_EVERY_MS 600000
 
 /* The form of a move that has none of its own: the version that the person saw. */
 typedef struct VersionForm {
@@ -39,37 +38,24 @@ static Html version_hidden(Ctx *cx, const Work *work)
 
 /* ---- who looked ---- */
 
-typedef struct Look {
-    int64_t work_id;
-} Look;
+#define LOOKS_SHOWN 20
 
-static const char SQL_LOOKED[] =
-    "SELECT count(*) AS looks FROM look WHERE work_id = $1 AND at > $2 AND account_id = $3";
-static const char SQL_LOOK[] =
-    "INSERT INTO look (id, account_id, work_id, at) VALUES ($1, $2, $3, $4)";
-
-static bool write_look(Ctx *cx, void *data)
+/* For auditors of a unit that has to do with it. */
+static bool list_looks(Ctx *cx, const Work *work, ItemView *view)
 {
-    const Look *look = data;
-    return db_run(cx->db, SQL_LOOK,
-                  DB_ARGS(db_int(id_next(cx->ids)), db_int(cx->actor.account_id),
-                          db_int(look->work_id), db_instant(cx->now)),
-                  &cx->error);
-}
-
-static bool remember_look(Ctx *cx, const Work *work)
-{
-    int64_t looks = 0;
-    if (!db_fetch_int(cx->db, SQL_LOOKED,
-                      DB_ARGS(db_int(work->id.value), db_int(cx->now.ms - LOOK_EVERY_MS),
-                              db_int(cx->actor.account_id)),
-                      &looks, &cx->error))
-        return false;
-    if (looks > 0)
+    const RoleSet roles = permission_roles(PERM_AUDIT);
+    Look *looks = NULL;
+    if (!actor_has_role_in(&cx->actor, roles, work->unit_id) &&
+        !actor_has_role_in(&cx->actor, roles, work->origin_unit_id) &&
+        !actor_has_role_in(&cx->actor, roles, work->owner_unit_id))
         return true;
-    Look *look = ARENA_NEW(cx->arena, Look);
-    look->work_id = work->id.value;
-    write_later(cx, write_look, look, true);
+    if (!look_list_of_work(cx, work->id.value, LOOKS_SHOWN, &looks, &view->look_count))
+        return false;
+    ItemLook *list = ARENA_ARRAY(cx->arena, ItemLook, view->look_count + 1);
+    for (size_t i = 0; i < view->look_count; i++)
+        list[i] = (ItemLook){looks[i].at, looks[i].name, unit_name(cx, looks[i].unit_id)};
+    view->looks = list;
+    view->audit = url_add_query(cx->arena, url_path("/audit"), "code", work->code);
     return true;
 }
 
@@ -174,8 +160,8 @@ bool item_show(Ctx *cx)
     if (!describe(cx, kind, &work, &view) || !list_clocks(cx, &work, &view) ||
         !item_history(cx, kind, work.id.value, 0, &view.timeline) ||
         (kind->panel && !kind->panel(cx, &work, &view.panel)) ||
-        (kind->links && !kind->links(cx, &work, &view.links)) || !remember_look(cx, &work) ||
-        !list_buttons(cx, kind, &work, &view))
+        (kind->links && !kind->links(cx, &work, &view.links)) || !look_remember(cx, &work) ||
+        !list_looks(cx, &work, &view) || !list_buttons(cx, kind, &work, &view))
         return false;
     view.mistakes = form_summary_html(cx);
     cx->response.title = str_is_empty(work.code) ? work.title : work.code;
@@ -331,7 +317,7 @@ bool item_reply(Ctx *cx, const Work *work)
 bool item_show_json(Ctx *cx)
 {
     Work work = {0};
-    return work_get_readable(cx, (WorkId){cx->path_id}, &work) && remember_look(cx, &work) &&
+    return work_get_readable(cx, (WorkId){cx->path_id}, &work) && look_remember(cx, &work) &&
            item_reply(cx, &work);
 }
 

@@ -23,6 +23,12 @@ Instant id_instant(int64_t id)
     return (Instant){(id >> (ID_WRITER_BITS + ID_COUNT_BITS)) + ID_EPOCH_MS};
 }
 
+int64_t id_first_at(Instant at)
+{
+    const int64_t ms = at.ms > ID_EPOCH_MS ? at.ms - ID_EPOCH_MS : 0;
+    return ms << (ID_WRITER_BITS + ID_COUNT_BITS);
+}
+
 static const char SQL_TAKE_IDLE[] =
     "UPDATE id_writer SET until_ms = $2, taken_at = $1"
     " WHERE writer = (SELECT writer FROM id_writer WHERE until_ms < $1"

@@ -22,7 +22,8 @@ typedef struct IdMaker {
 } IdMaker;
 
 int64_t id_next(IdMaker *maker);
-Instant id_instant(int64_t id); /* when it was made */
+Instant id_instant(int64_t id);  /* when it was made */
+int64_t id_first_at(Instant at); /* none made at that time or later is less */
 
 /* Takes a writer number whose last lease is over, or a new one. Inside a write transaction. */
 MUST_CHECK bool id_maker_lease(Db *db, Instant now, IdMaker *out, Error *error);
