@@ -126,10 +126,13 @@ static void put_control(Buf *out, const FormField *field, const HtmlField *view)
     }
 }
 
+/* What was typed comes back; after a conflict the hidden version is the one of now, so that it can be
+ * sent again. */
 static void put_single(Ctx *cx, Buf *out, const FormField *field, const char *values)
 {
+    const bool is_renewed = field->kind == FIELD_HIDDEN && cx->refill == ERROR_CONFLICT && values;
     Str value = {0};
-    if (is_refilled(cx))
+    if (is_refilled(cx) && !is_renewed)
         value = sent_value(cx, field->name, 0);
     else if (values)
         value = stored_value(cx, field, values);

@@ -48,7 +48,7 @@ async function runTest(browser, server, { name, run }) {
         const context = await browser.newContext({ locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh', ...options });
         context.setDefaultTimeout(STEP_LIMIT_MS);
         contexts.push(context);
-        persons.push(new Person(await context.newPage(), server));
+        persons.push(new Person(await context.newPage(), server, options.javaScriptEnabled ?? true));
         return persons.at(-1);
     };
     const begin = Date.now();
@@ -101,7 +101,8 @@ for (const file of readdirSync(here).sort())
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
 const count = { passed: 0, failed: 0 };
-await Promise.all(['sqlite', 'postgres'].map((engine) => runEngine(browser, engine, count)));
+const engines = process.argv[3] ? [process.argv[3]] : ['sqlite', 'postgres'];
+await Promise.all(engines.map((engine) => runEngine(browser, engine, count)));
 await browser.close();
 console.log(`${count.passed} passed, ${count.failed} failed`);
 process.exit(count.failed > 0 || count.passed === 0 ? 1 : 0);

@@ -1,10 +1,30 @@
 // One person at one browser: signs in, follows links, fills forms. Every page that is shown is looked
-// at by axe, and any violation, script error, refused resource or foreign request fails the test.
+// at by axe and on the width of a telephone; any violation, any page that must be pushed sideways, any
+// script error, refused resource or foreign request fails the test. Pages built alike are looked at once.
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+const PHONE_WIDTH = 375;
+const seenShapes = new Set();
+
+// How a page is built, whatever its words, numbers and count of equal rows are. Runs in the browser.
+function shapeOfPage() {
+    const told = (attribute) => (/^(class|type|role|lang|scope|tabindex|aria-(?!label|describedby|controls|keyshortcuts))/.test(attribute.name)
+        ? `${attribute.name}=${attribute.value}` : attribute.name);
+    const shapeOf = (node) => {
+        if (node.nodeType === Node.TEXT_NODE)
+            return node.data.trim() ? 't' : '';
+        if (node.nodeType !== Node.ELEMENT_NODE)
+            return '';
+        const within = [...node.childNodes].map(shapeOf).filter(Boolean);
+        const once = within.filter((shape, i) => shape !== within[i - 1]);
+        return `<${node.localName} ${[...node.attributes].map(told).sort().join(' ')}>${once.join('')}</>`;
+    };
+    return shapeOf(document.body);
+}
 
 function describeViolation(violation) {
     const where = violation.nodes.map((node) => `      ${node.html}\n      ${node.failureSummary}`);
@@ -12,9 +32,11 @@ function describeViolation(violation) {
 }
 
 export class Person {
-    constructor(page, server) {
+    // A person without scripts looks at pages as they come; axe itself is a script.
+    constructor(page, server, hasScripts = true) {
         this.page = page;
         this.server = server;
+        this.hasScripts = hasScripts;
         this.troubles = [];
         this.pagesChecked = 0;
         page.on('pageerror', (error) => this.troubles.push(`script error: ${error.message}`));
@@ -38,18 +60,36 @@ export class Person {
     async check() {
         this.server.mustRun();
         await this.page.waitForLoadState('load');
-        if ((await this.page.evaluate('document.contentType')) !== 'text/html')
+        if (!this.hasScripts || (await this.page.evaluate('document.contentType')) !== 'text/html')
             return;
+        const shape = await this.page.evaluate(shapeOfPage);
+        if (!seenShapes.has(shape)) {
+            seenShapes.add(shape);
+            await this.#lookWithAxe();
+            await this.#lookOnPhone();
+        }
+        this.pagesChecked++;
+        if (this.troubles.length > 0)
+            throw new Error(this.troubles.splice(0).join('\n'));
+    }
+
+    async #lookOnPhone() {
+        const size = this.page.viewportSize();
+        await this.page.setViewportSize({ width: PHONE_WIDTH, height: size.height });
+        const excess = await this.page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+        await this.page.setViewportSize(size);
+        if (excess > 0)
+            this.troubles.push(`${this.page.url()} is ${excess} pixels wider than a telephone`);
+    }
+
+    async #lookWithAxe() {
         await this.page.evaluate(AXE);
         const result = await this.page.evaluate(
             (tags) => globalThis.axe.run(document, { runOnly: { type: 'tag', values: tags } }),
             RULES,
         );
-        this.pagesChecked++;
         if (result.violations.length > 0)
             this.troubles.push(`axe at ${this.page.url()}\n${result.violations.map(describeViolation).join('\n')}`);
-        if (this.troubles.length > 0)
-            throw new Error(this.troubles.splice(0).join('\n'));
     }
 
     // Opens a path of the server; `status` is what it must answer.
@@ -60,22 +100,29 @@ export class Person {
         await this.check();
     }
 
-    // Clicks something that leads to another page and looks at that page.
-    async follow(locator) {
-        await Promise.all([this.page.waitForEvent('load'), locator.click()]);
+    // Does what leads to another page, or puts an answer into this one, and looks at what is there then.
+    async arrive(act) {
+        await this.page.evaluate("document.querySelector('main').dataset.left = 'yes'");
+        await act();
+        await this.page.locator('main:not([data-left])').waitFor({ state: 'attached' });
         await this.check();
+    }
+
+    async follow(locator) {
+        await this.arrive(() => locator.click());
     }
 
     link(name) {
         return this.page.getByRole('link', { name });
     }
 
+    // A button of the page's own content.
     button(name) {
-        return this.page.getByRole('button', { name });
+        return this.page.getByRole('main').getByRole('button', { name });
     }
 
     field(label) {
-        return this.page.getByLabel(label);
+        return this.page.getByLabel(label).and(this.page.locator('input, select, textarea'));
     }
 
     // Fills fields by label: {'Tên đăng nhập': 'counter.1'}; true ticks a box, arrays and selects choose.
@@ -95,6 +142,33 @@ export class Person {
     async send(values, button) {
         await this.fill(values);
         await this.follow(this.button(button));
+    }
+
+    // Another tab of the same browser.
+    async newTab() {
+        return new Person(await this.page.context().newPage(), this.server);
+    }
+
+    // With the keyboard alone: from where the focus is forward to the control with this label.
+    async tabTo(locator, limit = 80) {
+        for (let i = 0; i < limit; i++) {
+            await this.page.keyboard.press('Tab');
+            if (await locator.evaluate((element) => element === document.activeElement))
+                return;
+        }
+        throw new Error(`${limit} times the tab key does not lead to ${locator}`);
+    }
+
+    // What a link of this page gives, read with the session of this person.
+    async download(locator) {
+        const answer = await this.page.context().request.get(new URL(await locator.getAttribute('href'), this.page.url()).href);
+        if (!answer.ok())
+            throw new Error(`${answer.url()} answered ${answer.status()}`);
+        return { type: answer.headers()['content-type'], bytes: await answer.body() };
+    }
+
+    path() {
+        return new URL(this.page.url()).pathname;
     }
 
     async sees(text) {
@@ -118,7 +192,7 @@ export class Person {
 
     async signOut() {
         await this.page.locator('details.me summary').click();
-        await this.follow(this.button('Đăng xuất'));
+        await this.follow(this.page.getByRole('banner').getByRole('button', { name: 'Đăng xuất' }));
     }
 
     async signInAs(role, unit) {

@@ -66,6 +66,8 @@ export async function startServer(engine) {
                 throw new Error(`no demonstration account: ${role} ${unit ?? ''}`);
             return found;
         },
+        // A command of lam beside the running server; gives what it prints.
+        command: (...words) => execFileSync(LAM, [...words, ...where], { stdio: 'pipe' }).toString(),
         log: () => readFileSync(log, 'utf8'),
         mustRun() {
             if (child.exitCode !== null || child.signalCode !== null)

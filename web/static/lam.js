@@ -38,7 +38,13 @@ function guard(event) {
   setTimeout(release, 20000, form);
 }
 
-/* ---- half-filled forms: <form data-autosave="counter"> ---- */
+/* ---- half-filled forms: <form data-autosave="counter" data-autosave-by="version_id"> ---- */
+
+/* One draft for each kind of form and for what its fields named in autosave-by say. */
+function draftName(form) {
+  const by = (form.dataset.autosaveBy || '').split(' ').filter(Boolean);
+  return [form.dataset.autosave, ...by.map((name) => form.elements[name]?.value ?? '')].join(':');
+}
 
 /* Secrets, tokens and files are never kept. */
 function isKept(field) {
@@ -55,7 +61,7 @@ function hasChoice(field) {
 
 function saveDraft(form) {
   const values = keptFields(form).map((f) => [f.name, hasChoice(f) ? [f.value, f.checked] : f.value]);
-  keep.set(sessionStorage, DRAFT + form.dataset.autosave, JSON.stringify(values));
+  keep.set(sessionStorage, DRAFT + draftName(form), JSON.stringify(values));
 }
 
 function readDraft(name) {
@@ -90,7 +96,7 @@ function offerToForget(form) {
   button.type = 'button';
   button.textContent = 'Bỏ, nhập lại từ đầu';
   button.addEventListener('click', () => {
-    keep.drop(sessionStorage, DRAFT + form.dataset.autosave);
+    keep.drop(sessionStorage, DRAFT + draftName(form));
     form.reset();
     note.remove();
   });
@@ -104,7 +110,7 @@ function looksUntouched(form) {
 }
 
 function autosave(form) {
-  const name = form.dataset.autosave;
+  const name = draftName(form);
   const wasSent = keep.get(sessionStorage, 'lam.sent') === name;
   const cameBack = document.querySelector('.summary') !== null;
   if (wasSent && !cameBack) keep.drop(sessionStorage, DRAFT + name);
@@ -113,8 +119,11 @@ function autosave(form) {
     restore(form, draft);
     offerToForget(form);
   }
-  form.addEventListener('input', () => saveDraft(form));
-  form.addEventListener('change', () => saveDraft(form));
+}
+
+function noteTyping(event) {
+  const form = event.target.form;
+  if (form && form.dataset.autosave) saveDraft(form);
 }
 
 /* What was sent and led to another page was taken; what another person left is forgotten. */
@@ -134,7 +143,7 @@ function tidyDrafts() {
 function rememberSent(event) {
   const form = event.target;
   if (event.defaultPrevented) return;
-  if (form.dataset.autosave) keep.set(sessionStorage, 'lam.sent', form.dataset.autosave);
+  if (form.dataset.autosave) keep.set(sessionStorage, 'lam.sent', draftName(form));
   if ('signOut' in form.dataset) {
     try { sessionStorage.clear(); } catch { /* nothing was kept then */ }
   }
@@ -144,6 +153,14 @@ function rememberSent(event) {
 
 function hasFiles(form) {
   return Array.from(form.querySelectorAll('input[type=file]')).some((f) => f.files.length > 0);
+}
+
+/* A form that came back with mistakes need not ask for the same files again. */
+function keepFiles(form, main) {
+  for (const old of form.querySelectorAll('input[type=file]')) {
+    const field = main.querySelector(`input[type=file][name="${old.name}"]`);
+    if (field) field.files = old.files;
+  }
 }
 
 function showAnswer(request, form) {
@@ -156,6 +173,7 @@ function showAnswer(request, form) {
   }
   document.querySelector('main').replaceWith(document.adoptNode(main));
   document.title = page.title;
+  keepFiles(form, main);
   (document.querySelector('.summary') || document.querySelector('main')).focus();
 }
 
@@ -281,6 +299,8 @@ document.addEventListener('submit', rememberSent);
 document.addEventListener('submit', upload);
 document.addEventListener('keydown', onKey);
 document.addEventListener('change', tidyDate, true);
+document.addEventListener('input', noteTyping);
+document.addEventListener('change', noteTyping);
 window.addEventListener('pageshow', (event) => {
   if (event.persisted) document.querySelectorAll('form').forEach(release);
 });
