@@ -22,11 +22,7 @@ test('a new officer replaces the one-time password at the first sign-in', async 
     const administrator = await person();
     await administrator.signInAs('administrator');
     await administrator.open('/accounts/new');
-    const role = administrator.field('Vị trí đầu tiên').first();
-    if (await role.evaluate((field) => field.localName === 'select'))
-        await role.selectOption({ label: 'Chuyên viên' });
-    else
-        await administrator.page.getByRole('radio', { name: 'Chuyên viên' }).check();
+    await administrator.choose('Vị trí đầu tiên', 'Chuyên viên');
     const login = `moi.${administrator.server.engine}`;
     await administrator.send({ 'Họ và tên': 'Cao Thị Mới', 'Tên đăng nhập': login }, 'Tạo tài khoản');
     const secret = await administrator.page.locator('dd.code').last().innerText();

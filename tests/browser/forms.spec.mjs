@@ -93,7 +93,9 @@ test('a draft of one procedure does not fill the form of another', async ({ pers
 test('a stale page says what has changed and keeps what was typed', async ({ person }) => {
     const counter = await person();
     const leader = await person();
+    const specialist = await person();
     const { unit } = await counter.signInAs('counter');
+    await specialist.signInAs('specialist', unit);
     await leader.signInAs('leader', unit);
     const dossier = await receive(counter, applicant('Đỗ Thị Hai Thẻ', '1006'));
     await counter.follow(counter.link('Chuyển xử lý'));
@@ -103,11 +105,7 @@ test('a stale page says what has changed and keeps what was typed', async ({ per
     await leader.open(`${dossier.path}/assign`);
     await other.open(`${dossier.path}/assign`);
     for (const [tab, words] of [[leader, 'Thẻ thứ nhất'], [other, 'Thẻ thứ hai']]) {
-        const choice = tab.page.getByLabel('Giao cho').and(tab.page.locator('select'));
-        if (await choice.count())
-            await choice.selectOption({ index: 1 });
-        else
-            await tab.page.getByRole('radio').first().check();
+        await tab.choose('Giao cho', await specialist.ownName());
         await tab.fill({ 'Ý kiến chỉ đạo': words });
     }
     await leader.follow(leader.button('Phân công'));

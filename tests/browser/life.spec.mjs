@@ -84,13 +84,7 @@ test('a dossier goes from the counter to the citizen’s hand', async ({ person,
 
     await leader.open(dossier.path);
     await leader.follow(leader.link('Phân công'));
-    await leader.page.getByLabel('Giao cho').and(leader.page.locator('select')).or(leader.page.getByRole('radio'))
-        .first().evaluate((field) => {
-            if (field.localName === 'select')
-                field.selectedIndex = 1;
-            else
-                field.checked = true;
-        });
+    await leader.choose('Giao cho', await specialist.ownName());
     await leader.send({ 'Ý kiến chỉ đạo': 'Làm trong ngày' }, 'Phân công');
 
     await move(specialist, dossier, 'Yêu cầu bổ sung', { 'Giấy tờ cần bổ sung': 'Giấy chứng sinh bản chính' });

@@ -139,6 +139,20 @@ export class Person {
         }
     }
 
+    // Chooses where few options are round buttons and many are a list.
+    async choose(label, option) {
+        const list = this.page.getByLabel(label).and(this.page.locator('select'));
+        if (await list.count() > 0)
+            await list.selectOption({ label: option });
+        else
+            await this.page.getByRole('radiogroup', { name: label }).getByRole('radio', { name: option }).check();
+    }
+
+    // As the frame of every page says it.
+    async ownName() {
+        return (await this.page.locator('.me summary b').innerText()).trim();
+    }
+
     async send(values, button) {
         await this.fill(values);
         await this.follow(this.button(button));
