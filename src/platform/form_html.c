@@ -126,8 +126,8 @@ static void put_control(Buf *out, const FormField *field, const HtmlField *view)
     }
 }
 
-/* What was typed comes back; after a conflict the hidden version is the one of now, so that it can be
- * sent again. */
+/* What was typed comes back; after a conflict the hidden version is the one of now, so that it can
+ * be sent again. */
 static void put_single(Ctx *cx, Buf *out, const FormField *field, const char *values)
 {
     const bool is_renewed = field->kind == FIELD_HIDDEN && cx->refill == ERROR_CONFLICT && values;

@@ -264,6 +264,9 @@ TEST_WORLD(stale_version_tells_what_happened)
     world_check_holds(w, "người khác đã xử lý việc này");
     world_check_holds(w, "Chuyển xử lý");
     world_check_holds(w, "Thử counter.a");
+    world_check_holds(w, arena_printf(w->arena, "name=\"version\" value=\"%lld\"",
+                                      (long long)dossiers_version(w, id)));
+    world_check_holds(w, ">\nx</textarea>");
 }
 
 TEST_WORLD(double_click_receives_once)
