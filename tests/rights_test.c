@@ -15,7 +15,8 @@ static const char *const SENDERS[] = {
  * commune. */
 static const char *path_of(World *w, const Route *route, int64_t dossier)
 {
-    const bool is_account = strncmp(route->path, "/accounts/", 10) == 0;
+    const bool is_account =
+        strncmp(route->path, "/accounts/", 10) == 0 || strncmp(route->path, "/people/", 8) == 0;
     const bool is_unit = strstr(route->path, "/units/") != NULL;
     const int64_t id = is_account ? world_account(w, "clerk.a")->id : is_unit ? w->unit_a : dossier;
     Str rest = str_of(route->path);

@@ -21,12 +21,17 @@ static const DbColumn COLUMNS[] = {
     DB_OPTIONAL(ActorRow, unit_id), DB_TEXT(ActorRow, unit_name),  DB_TEXT(ActorRow, role),
 };
 
+/* Nobody acts for a unit that is closed, whatever his post says. */
+#define RIGHTS_END_WITH_THE_UNIT                                                                   \
+    "       AND (SELECT coalesce(c.valid_to, '9999-12-31') FROM unit AS c WHERE c.id = p.unit_id)" \
+    "           >= $2"
+
 static const char SQL_BY_SESSION[] =
     "SELECT s.id AS session_id, s.csrf, s.created_at, s.seen_at, s.ends_at, a.id AS account_id,"
     " a.login, a.name, a.kind, p.unit_id, u.name AS unit_name, p.role"
     "  FROM session AS s JOIN account AS a ON a.id = s.account_id AND a.state = 'active'"
     "  LEFT JOIN post AS p ON p.account_id = a.id AND p.valid_from <= $2"
-    "       AND (p.valid_to IS NULL OR p.valid_to >= $2)"
+    "       AND (p.valid_to IS NULL OR p.valid_to >= $2)" RIGHTS_END_WITH_THE_UNIT
     "  LEFT JOIN unit AS u ON u.id = p.unit_id"
     " WHERE s.token_hash = $1 ORDER BY p.unit_id NULLS LAST, p.id";
 
@@ -35,7 +40,7 @@ static const char SQL_BY_TOKEN[] =
     " a.id AS account_id, a.login, a.name, a.kind, p.unit_id, u.name AS unit_name, p.role"
     "  FROM api_token AS t JOIN account AS a ON a.id = t.account_id AND a.state = 'active'"
     "  LEFT JOIN post AS p ON p.account_id = a.id AND p.valid_from <= $2"
-    "       AND (p.valid_to IS NULL OR p.valid_to >= $2)"
+    "       AND (p.valid_to IS NULL OR p.valid_to >= $2)" RIGHTS_END_WITH_THE_UNIT
     "  LEFT JOIN unit AS u ON u.id = p.unit_id"
     " WHERE t.token_hash = $1 ORDER BY p.unit_id NULLS LAST, p.id";
 
@@ -44,7 +49,7 @@ static const char SQL_BY_ACCOUNT[] =
     " a.id AS account_id, a.login, a.name, a.kind, p.unit_id, u.name AS unit_name, p.role"
     "  FROM account AS a"
     "  LEFT JOIN post AS p ON p.account_id = a.id AND p.valid_from <= $2"
-    "       AND (p.valid_to IS NULL OR p.valid_to >= $2)"
+    "       AND (p.valid_to IS NULL OR p.valid_to >= $2)" RIGHTS_END_WITH_THE_UNIT
     "  LEFT JOIN unit AS u ON u.id = p.unit_id"
     " WHERE a.id = $1 ORDER BY p.unit_id NULLS LAST, p.id";
 

@@ -157,3 +157,20 @@ const Unit *unit_answering(Arena *arena, const UnitTree *tree, int64_t unit_id, 
     const Trace trace = unit_trace(arena, tree, unit_id, unit->valid_to, on);
     return trace.count == 1 && trace.ends[0].share == SHARE_WHOLE ? trace.ends[0].unit : NULL;
 }
+
+Str unit_name_today(const Ctx *cx, int64_t unit_id)
+{
+    const UnitTree *tree = unit_tree(cx);
+    const Unit *unit = unit_tree_find(tree, unit_id);
+    if (!unit || unit->valid_to.days == 0 || unit->valid_to.days >= cx->today.days)
+        return unit ? unit->name : STR("");
+    const Trace trace = unit_trace(cx->arena, tree, unit_id, unit->valid_to, cx->today);
+    Buf text = buf_new(cx->arena, 64);
+    buf_add(&text, unit->name);
+    for (size_t i = 0; i < trace.count; i++) {
+        buf_add_cstr(&text, i == 0 ? VI(" (nay là ") : ", ");
+        buf_add(&text, trace.ends[i].unit->name);
+    }
+    buf_add_cstr(&text, trace.count > 0 ? ")" : VI(" (đã kết thúc hoạt động)"));
+    return buf_str(&text);
+}

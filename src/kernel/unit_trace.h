@@ -32,4 +32,7 @@ Trace unit_trace(Arena *arena, const UnitTree *tree, int64_t unit_id, Date from,
  * its successors to which the whole passed, or NULL when it was split or nobody followed. */
 const Unit *unit_answering(Arena *arena, const UnitTree *tree, int64_t unit_id, Date on);
 
+/* The name; of a closed unit with who answers today: "Xã Quỳnh Bá (nay là Xã Quỳnh Lưu)". */
+Str unit_name_today(const Ctx *cx, int64_t unit_id);
+
 #endif

@@ -44,3 +44,32 @@ test('every commune is on the map, in the table and within reach of the keyboard
     await officer.check();
     await officer.sees('Đang hoạt động');
 });
+
+test('an administrator enters leave and stand-in in one step and sees why somebody may', async ({ person }) => {
+    const officer = await person();
+    await officer.signInAs('administrator', 'Phường Thành Vinh');
+    await officer.open('/units?q=16681');
+    await officer.follow(officer.link('Phường Thành Vinh').first());
+    await officer.follow(officer.link('Người và vị trí'));
+    await officer.sees('Giữ vị trí hôm nay');
+    await officer.follow(officer.link('Ghi nghỉ và người thay'));
+    await officer.send({ 'Đến hết ngày': '01/01/2020', 'Lý do': 'Nghỉ phép' }, 'Ghi nghỉ');
+    await officer.sees('Người nghỉ');
+    const people = await officer.field('Người nghỉ').locator('option').allInnerTexts();
+    const absent = people.find((name) => name.includes('counter.16681'));
+    const other = people.find((name) => name.includes('specialist.16681'));
+    const today = new Date(Date.now() + 7 * 3600e3).toISOString().slice(0, 10).split('-').reverse().join('/');
+    await officer.send(
+        { 'Người nghỉ': absent, 'Nghỉ từ ngày': today, 'Đến hết ngày': today, 'Người thay': other, 'Lý do': 'Nghỉ phép' },
+        'Ghi nghỉ',
+    );
+    await officer.sees('Thay người nghỉ');
+    await officer.page.locator('tr', { hasText: 'Thay người nghỉ' }).getByRole('link').first().click();
+    await officer.check();
+    await officer.sees('Cán bộ một cửa tại Phường Thành Vinh (Thay người nghỉ)');
+    await officer.page.goBack();
+    await officer.follow(officer.link('Giao vị trí'));
+    await officer.follow(officer.link(/Người và vị trí của/));
+    await officer.follow(officer.link('Giao ký thay'));
+    await officer.sees('không giao lại');
+});

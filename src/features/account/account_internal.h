@@ -5,9 +5,10 @@
 #include "features/account/account.h"
 #include "features/account/account_pages.h"
 #include "html/field.h"
+#include "kernel/post.h"
 #include "platform/session.h"
 
-/* ---- account_store.c: all SQL on account, post and failure_count ---- */
+/* ---- account_store.c: all SQL on account and failure_count ---- */
 
 typedef struct Account {
     int64_t id;
@@ -39,20 +40,6 @@ MUST_CHECK bool account_count_failure(Ctx *cx, const Account *account);
 /* Failures of a subject (an address, an unknown login) since an instant, counted by the minute. */
 MUST_CHECK bool failures_since(Ctx *cx, Str subject, Instant since, int64_t *out);
 MUST_CHECK bool failures_add(Ctx *cx, Str subject);
-
-typedef struct Post {
-    int64_t id, account_id, unit_id;
-    Str unit_name, role;
-    Date valid_from, valid_to; /* valid_to 0: open */
-} Post;
-
-MUST_CHECK bool post_list(Ctx *cx, int64_t account_id, Post **out, size_t *out_count);
-MUST_CHECK bool post_get(Ctx *cx, int64_t account_id, int64_t post_id, Post *out);
-/* Whether the account holds, now or later, this role in this unit. */
-MUST_CHECK bool post_is_held(Ctx *cx, const PostDraft *draft, bool *out);
-/* Whether somebody was ever given this role in this unit. */
-MUST_CHECK bool post_role_exists(Ctx *cx, int64_t unit_id, Role role, bool *out);
-MUST_CHECK bool post_end(Ctx *cx, int64_t post_id);
 
 /* For the tables of pages, with an end button where the actor may end the post. */
 const PostLine *account_post_lines(Ctx *cx, const Post *posts, size_t count);

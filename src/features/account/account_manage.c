@@ -222,7 +222,11 @@ static bool add_post(Ctx *cx, const Account *account, int64_t unit_id, Role role
 {
     const PostDraft draft = {account->id, unit_id, role, from, cx->now};
     bool is_held = false;
-    if (!check_role(cx, role, unit_id) || !post_is_held(cx, &draft, &is_held))
+    const Post wanted = {.account_id = account->id,
+                         .unit_id = unit_id,
+                         .role = str_of(ROLE_CODES[role]),
+                         .valid_from = from};
+    if (!check_role(cx, role, unit_id) || !post_is_held(cx, &wanted, &is_held))
         return false;
     if (is_held)
         return form_mistake(cx, "role", VI("Người này đang giữ vị trí đó tại đơn vị."));

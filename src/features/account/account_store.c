@@ -2,7 +2,6 @@
 
 #define LOGIN_MIN 3
 #define LOGIN_MAX 60
-#define MAX_POSTS 200
 #define MAX_GUESTS 200
 
 /* ---- accounts ---- */
@@ -181,89 +180,13 @@ bool failures_add(Ctx *cx, Str subject)
 
 /* ---- posts ---- */
 
-static const char SQL_ADD_POST[] =
-    "INSERT INTO post (id, account_id, unit_id, role, valid_from, valid_to, created_at)"
-    " VALUES ($1, $2, $3, $4, $5, NULL, $6)";
-
 bool account_add_post(Db *db, Arena *arena, IdMaker *ids, const PostDraft *draft, Error *error)
 {
-    return db_run(db, SQL_ADD_POST,
-                  DB_ARGS(db_int(id_next(ids)), db_int(draft->account_id), db_int(draft->unit_id),
-                          db_cstr(ROLE_CODES[draft->role]), db_date(arena, draft->from),
-                          db_instant(draft->now)),
-                  error);
-}
-
-static const DbColumn POST_COLUMNS[] = {
-    DB_INT(Post, id),         DB_INT(Post, account_id), DB_INT(Post, unit_id),
-    DB_TEXT(Post, unit_name), DB_TEXT(Post, role),      DB_DATE(Post, valid_from),
-    DB_DATE(Post, valid_to),
-};
-
-static const char SQL_POSTS[] =
-    "SELECT p.id, p.account_id, p.unit_id, u.name AS unit_name, p.role, p.valid_from, p.valid_to"
-    "  FROM post AS p JOIN unit AS u ON u.id = p.unit_id WHERE p.account_id = $1"
-    " ORDER BY p.valid_from DESC, p.id DESC LIMIT 200";
-
-bool post_list(Ctx *cx, int64_t account_id, Post **out, size_t *out_count)
-{
-    return db_fetch_all(cx->db, cx->arena, SQL_POSTS, DB_ARGS(db_int(account_id)),
-                        DB_ROWS(POST_COLUMNS), sizeof **out, MAX_POSTS, (void *)out, out_count,
-                        &cx->error);
-}
-
-static const char SQL_POST[] =
-    "SELECT p.id, p.account_id, p.unit_id, u.name AS unit_name, p.role, p.valid_from, p.valid_to"
-    "  FROM post AS p JOIN unit AS u ON u.id = p.unit_id WHERE p.id = $1 AND p.account_id = $2";
-
-bool post_get(Ctx *cx, int64_t account_id, int64_t post_id, Post *out)
-{
-    bool found = false;
-    if (!db_find_one(cx->db, cx->arena, SQL_POST, DB_ARGS(db_int(post_id), db_int(account_id)),
-                     DB_ROWS(POST_COLUMNS), out, &found, &cx->error))
-        return false;
-    if (!found)
-        return fail(cx, ERROR_NOT_FOUND, VI("Không có vị trí này."), "post %lld",
-                    (long long)post_id);
-    return true;
-}
-
-static const char SQL_HELD[] =
-    "SELECT count(*) FROM post WHERE account_id = $1 AND unit_id = $2 AND role = $3"
-    " AND (valid_to IS NULL OR valid_to >= $4)";
-
-bool post_is_held(Ctx *cx, const PostDraft *draft, bool *out)
-{
-    int64_t count = 0;
-    const DbArgs args = DB_ARGS(db_int(draft->account_id), db_int(draft->unit_id),
-                                db_cstr(ROLE_CODES[draft->role]), db_date(cx->arena, draft->from));
-    if (!db_fetch_int(cx->db, SQL_HELD, args, &count, &cx->error))
-        return false;
-    *out = count > 0;
-    return true;
-}
-
-static const char SQL_ROLE_EXISTS[] = "SELECT count(*) FROM post WHERE unit_id = $1 AND role = $2";
-
-bool post_role_exists(Ctx *cx, int64_t unit_id, Role role, bool *out)
-{
-    int64_t count = 0;
-    if (!db_fetch_int(cx->db, SQL_ROLE_EXISTS, DB_ARGS(db_int(unit_id), db_cstr(ROLE_CODES[role])),
-                      &count, &cx->error))
-        return false;
-    *out = count > 0;
-    return true;
-}
-
-/* Rights must go at once, so yesterday is the last day; the journal holds the minute. */
-static const char SQL_END_POST[] = "UPDATE post SET valid_to = $2 WHERE id = $1"
-                                   " AND (valid_to IS NULL OR valid_to > $2)";
-
-bool post_end(Ctx *cx, int64_t post_id)
-{
-    const Date yesterday = {cx->today.days - 1};
-    return db_run(cx->db, SQL_END_POST, DB_ARGS(db_int(post_id), db_date(cx->arena, yesterday)),
-                  &cx->error);
+    const Post post = {.account_id = draft->account_id,
+                       .unit_id = draft->unit_id,
+                       .role = str_of(ROLE_CODES[draft->role]),
+                       .valid_from = draft->from};
+    return post_store(db, arena, ids, &post, draft->now, error);
 }
 
 /* ---- lists ---- */

@@ -1,7 +1,7 @@
 #include "features/dossier/dossier_extension.h"
 #include "features/dossier/dossier_internal.h"
 #include "kernel/clock_ledger.h"
-#include "kernel/unit.h"
+#include "kernel/unit_trace.h"
 
 #include <string.h>
 
@@ -61,8 +61,8 @@ bool track_describe(Ctx *cx, const Work *work, TrackView *view)
     view->is_found = true;
     view->code = work->code;
     view->title = work->title;
-    view->unit = unit_name(cx, work->owner_unit_id);
-    view->origin = unit_name(cx, work->origin_unit_id);
+    view->unit = unit_name_today(cx, work->owner_unit_id);
+    view->origin = unit_name_today(cx, work->origin_unit_id);
     view->state = work_state_label(&DOSSIER, work->state);
     view->explanation = plain_words(work->state);
     view->received_at = row.received_at;

@@ -86,6 +86,7 @@ typedef struct FunctionRow {
 
 typedef struct UnitView {
     Str name, kind;
+    Url people;
     Tone tone;
     Icon icon;
     const char *standing;

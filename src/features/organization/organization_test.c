@@ -351,6 +351,16 @@ TEST_WORLD(other_programs_read_units_and_traces)
     check_int(404, world_api(w, METHOD_GET, "/api/v1/units/trace?code=nobody", NULL, NULL));
 }
 
+TEST_WORLD(the_name_of_a_closed_unit_comes_with_who_answers_today)
+{
+    const Ctx *cx = world_context(w, "counter.a");
+    const int64_t closed = world_sql_int(w, SQL_OLD, DB_ARGS(db_cstr("16687@2023-11-01")));
+    const int64_t district = world_sql_int(w, SQL_OLD, DB_ARGS(db_cstr("415@2023-11-01")));
+    check_text("Phường Lê Mao (nay là Phường Thành Vinh)", unit_name_today(cx, closed));
+    check_text("Huyện Quế Phong (nay là Tỉnh Nghệ An)", unit_name_today(cx, district));
+    check_text("Phường Thành Vinh", unit_name_today(cx, w->unit_a));
+}
+
 TEST_MAIN(three_epochs_have_21_460_then_20_412_then_0_130,
           on_every_day_of_26_months_no_orphan_no_overlap_no_double_code,
           each_of_the_460_reaches_exactly_one_of_the_130_and_splits_are_named,
@@ -364,4 +374,5 @@ TEST_MAIN(three_epochs_have_21_460_then_20_412_then_0_130,
           strict_writes_nothing_when_a_line_is_faulty,
           the_page_of_a_closed_commune_names_who_answers_today_and_by_which_resolution,
           search_finds_old_names_without_accents_and_says_what_they_are_today,
-          a_day_that_does_not_exist_is_told_beside_its_field, other_programs_read_units_and_traces)
+          a_day_that_does_not_exist_is_told_beside_its_field, other_programs_read_units_and_traces,
+          the_name_of_a_closed_unit_comes_with_who_answers_today)

@@ -187,13 +187,15 @@ bool organization_show_unit(Ctx *cx)
         return fail(cx, ERROR_NOT_FOUND, VI("Không có đơn vị này."), "unit %lld",
                     (long long)cx->path_id);
     const bool is_open = unit_is_open(unit, cx->today);
-    UnitView view = {.name = unit->name,
-                     .kind = unit->kind,
-                     .tone = is_open ? TONE_GOOD : TONE_PAUSED,
-                     .icon = is_open ? ICON_DONE : ICON_PAUSED,
-                     .standing = is_open ? VI("Đang hoạt động") : VI("Đã kết thúc hoạt động"),
-                     .ended = is_open ? (Date){0} : unit->valid_to,
-                     .today = cx->today};
+    UnitView view = {
+        .name = unit->name,
+        .kind = unit->kind,
+        .people = url_path(arena_printf(cx->arena, "/units/%lld/people", (long long)unit->id)),
+        .tone = is_open ? TONE_GOOD : TONE_PAUSED,
+        .icon = is_open ? ICON_DONE : ICON_PAUSED,
+        .standing = is_open ? VI("Đang hoạt động") : VI("Đã kết thúc hoạt động"),
+        .ended = is_open ? (Date){0} : unit->valid_to,
+        .today = cx->today};
     if (!is_open)
         view.answering = unit_answering_lines(cx, unit, &view.answering_count);
     fill_versions(cx, unit, &view);
