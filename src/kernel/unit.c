@@ -98,6 +98,15 @@ Str unit_name(const Ctx *cx, int64_t id)
     return unit ? unit->name : STR("");
 }
 
+Str unit_body_name(const Ctx *cx, int64_t id)
+{
+    const Unit *unit = unit_find(cx, id);
+    if (!unit || !unit_is_area(unit))
+        return unit ? unit->name : STR("");
+    return arena_format(cx->arena, VI("Ủy ban nhân dân %.*s %.*s"), STR_ARGS(unit->kind),
+                        STR_ARGS(unit->short_name));
+}
+
 static bool is_within(Date from, Date to, Date on)
 {
     return from.days <= on.days && (to.days == 0 || on.days <= to.days);

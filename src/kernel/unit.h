@@ -91,6 +91,8 @@ extern const CacheKind UNIT_CACHE;
 const UnitTree *unit_tree(const Ctx *cx);
 const Unit *unit_find(const Ctx *cx, int64_t id); /* NULL when unknown */
 Str unit_name(const Ctx *cx, int64_t id);         /* "" when unknown */
+/* The body that acts for it: of an area its people's committee, "Ủy ban nhân dân tỉnh Nghệ An". */
+Str unit_body_name(const Ctx *cx, int64_t id);
 /* The unit that bore the code on that day, or NULL. */
 const Unit *unit_find_by_code(const Ctx *cx, Str code, Date on);
 

@@ -27,7 +27,7 @@ static SlipOffice office_of(Ctx *cx, int64_t unit_id)
     const bool is_commune = str_is(unit->level, "commune");
     return (SlipOffice){
         .parent = is_commune ? arena_format(cx->arena, "Ủy ban nhân dân %.*s", STR_ARGS(unit->name))
-                             : unit_name(cx, unit->parent_id),
+                             : unit_body_name(cx, unit->parent_id),
         .unit = is_commune ? str_of(VI("Trung tâm Phục vụ hành chính công")) : unit->name,
         .place = is_commune ? unit->short_name : str_of(cx->app->settings.site),
         .address = unit->address,
