@@ -18,6 +18,7 @@
 
 #define REQUEST_ARENA_BYTES ((size_t)32 << 20)
 #define DRAIN_MS 20000
+#define FILES_MORE_BYTES (8 << 20) /* beside one of the largest, as in deploy/nginx.conf */
 
 /* One running server: what must end in order when a signal comes. */
 typedef struct Server {
@@ -49,6 +50,7 @@ static HttpLimits limits_for(void *app, const HttpRequest *request)
     if (route && (route->flags & ROUTE_UPLOAD)) {
         limits.max_upload_bytes = server->installation.app.settings.max_upload_bytes;
         limits.max_uploads = 20;
+        limits.max_files_bytes = limits.max_upload_bytes + FILES_MORE_BYTES;
         limits.body_deadline_s = 600;
     }
     if (route && is_limited(route))

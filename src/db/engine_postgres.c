@@ -134,8 +134,10 @@ static void ignore_notice(void *context __attribute__((unused)),
 {
 }
 
+/* Who waits for a lock longer than that meets a table somebody locked by hand: it is said, not
+ * waited for, or all lanes would stand still. The lanes try again. */
 static const char SETTINGS_READ_WRITE[] =
-    "SET client_min_messages = warning; SET bytea_output = hex; SET idle_in_transaction_session_timeout = '5min'";
+    "SET client_min_messages = warning; SET bytea_output = hex; SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = '5min'";
 static const char SETTINGS_READ_ONLY[] =
     "SET client_min_messages = warning; SET bytea_output = hex; SET default_transaction_read_only = on";
 

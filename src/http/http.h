@@ -74,8 +74,9 @@ typedef struct HttpLimits {
     int64_t max_body_bytes;   /* of text parts and plain bodies; at most a sixth of the arena */
     int64_t max_upload_bytes; /* of each file; 0 refuses files */
     int max_uploads;
-    int body_deadline_s; /* the whole body within this time; 0 takes 30 */
-    bool is_too_many;    /* refused with 429: this address came too often */
+    int64_t max_files_bytes; /* of all files of a body together; 0: as much as each may have */
+    int body_deadline_s;     /* the whole body within this time; 0 takes 30 */
+    bool is_too_many;        /* refused with 429: this address came too often */
 } HttpLimits;
 
 /* Strings and `app` must outlive the server. */

@@ -202,7 +202,9 @@ static void ask_limits(HttpExchange *exchange)
     exchange->max_body_bytes = limits->max_body_bytes;
     if (exchange->body_kind == BODY_MULTIPART)
         exchange->max_body_bytes +=
-            MULTIPART_FRAME_BYTES + limits->max_uploads * limits->max_upload_bytes;
+            MULTIPART_FRAME_BYTES + (limits->max_files_bytes > 0
+                                         ? limits->max_files_bytes
+                                         : limits->max_uploads * limits->max_upload_bytes);
 }
 
 static HttpRefusal begin_multipart(HttpExchange *exchange, Str content_type)

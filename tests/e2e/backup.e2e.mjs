@@ -17,7 +17,7 @@ async function receiveWithFile(person, fields) {
         + `Content-Type: application/pdf\r\n\r\n${PDF}\r\n--b--\r\n`);
     const answer = await person.server.request('POST', '/counter/new', { body: parts.join(''),
         headers: { ...person.headers, 'content-type': 'multipart/form-data; boundary=b' } });
-    if (answer.status !== 303) throw new Error(`receive with a file: ${answer.status}\n${words(answer.text)}`);
+    if (answer.status !== 303) throw new Error(`receive with a file: ${answer.status}\n${words(answer.text).slice(0, 1500)}`);
     return answer.headers.location.split('/').pop();
 }
 

@@ -147,7 +147,7 @@ export class Server {
         const answer = await this.post('/sign-in',
             { _key: field(page.text, '_key'), login: account.login, password: account.password }, options);
         if (answer.status !== 303)
-            throw new Error(`sign-in of ${account.login}: ${answer.status}\n${words(answer.text)}`);
+            throw new Error(`sign-in of ${account.login}: ${answer.status}\n${words(answer.text).slice(0, 1500)}`);
         return new Person(this, answer.headers['set-cookie'][0].split(';')[0]);
     }
 }
@@ -184,7 +184,7 @@ export class Person {
     // Receives a dossier; the id of its work.
     async receive(fields) {
         const answer = await this.post('/counter/new', fields);
-        if (answer.status !== 303) throw new Error(`receive: ${answer.status}\n${words(answer.text)}`);
+        if (answer.status !== 303) throw new Error(`receive: ${answer.status}\n${words(answer.text).slice(0, 1500)}`);
         return answer.headers.location.split('/').pop();
     }
 }
@@ -199,4 +199,4 @@ export function field(page, name) {
 
 // The text of a page, without its marks.
 export const words = (page) => page.replace(/<(style|script)[\s\S]*?<\/\1>/g, '').replace(/<[^>]*>/g, ' ')
-    .replace(/\s+/g, ' ').slice(0, 1500);
+    .replace(/\s+/g, ' ');

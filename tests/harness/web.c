@@ -126,9 +126,10 @@ HttpLimits web_limits_for(void *app __attribute__((unused)), const HttpRequest *
 {
     const Str path = request->path;
     if (str_is(path, "/upload"))
-        return (HttpLimits){64 * 1024, 32 << 20, 2, 30, false};
+        return (HttpLimits){
+            .max_body_bytes = 64 * 1024, .max_upload_bytes = 32 << 20, .max_uploads = 2};
     if (str_is(path, "/slow"))
-        return (HttpLimits){64 * 1024, 0, 0, 1, false};
+        return (HttpLimits){.max_body_bytes = 64 * 1024, .body_deadline_s = 1};
     return (HttpLimits){.max_body_bytes = 64 * 1024, .is_too_many = str_is(path, "/often")};
 }
 
