@@ -103,6 +103,57 @@ TEST_WORLD(other_system_submits_and_the_counter_receives)
     check_int(1, world_sql_int(w, "SELECT count(*) FROM dossier", DB_NO_ARGS));
 }
 
+static int submit_with_file(World *w, const char *key, const char *file_name, Str bytes)
+{
+    const DossierChoice choice = dossiers_choose(w, "3wd");
+    const char *const form[] = {"version_id",
+                                choice.version_id,
+                                "case_id",
+                                choice.case_id,
+                                "applicant_kind",
+                                "person",
+                                "applicant_name",
+                                "Trần Thị Thử",
+                                "identity_number",
+                                APPLICANT_NUMBER,
+                                "sets",
+                                "1",
+                                "return_way",
+                                "online",
+                                "help_unit",
+                                "16690",
+                                NULL};
+    world_as(w, "system.a");
+    world_attach(w, "files", file_name, bytes);
+    return world_api_form(w, "/api/v1/submissions", key, form);
+}
+
+TEST_WORLD(submission_brings_its_files)
+{
+    check_int(200, submit_with_file(w, "portal-1", "đơn.pdf", STR("%PDF-1.7\n%thử\n")));
+    const int64_t id = answered_id(w);
+    world_check_holds(w, arena_printf(w->arena, "\"help_unit_id\":\"%lld\"", (long long)w->unit_b));
+    world_check_holds(w, "/link/");
+    check_int(1, world_sql_int(w,
+                               "SELECT count(*) FROM dossier_file WHERE purpose = 'paper'"
+                               " AND work_id = $1",
+                               DB_ARGS(db_int(id))));
+    const int64_t file = world_sql_int(w, "SELECT id FROM dossier_file", DB_NO_ARGS);
+    world_as(w, "counter.a");
+    check_int(200, world_get(w, arena_printf(w->arena, "/dossiers/%lld/files/%lld", (long long)id,
+                                             (long long)file)));
+    check_int(200, submit_with_file(w, "portal-1", "đơn.pdf", STR("%PDF-1.7\n%thử\n")));
+    check_int(id, answered_id(w));
+    check_int(1, world_sql_int(w, "SELECT count(*) FROM dossier_file", DB_NO_ARGS));
+}
+
+TEST_WORLD(submission_with_a_program_in_it_is_refused)
+{
+    const Str before = world_snapshot(w);
+    check_int(422, submit_with_file(w, "portal-2", "đơn.pdf", STR("MZ\x90\n")));
+    check_text(arena_cstr(w->arena, before), world_snapshot(w));
+}
+
 TEST_WORLD(refused_submission_leaves_nothing)
 {
     const Str before = world_snapshot(w);
@@ -243,9 +294,9 @@ TEST_WORLD(cookie_does_not_open_the_api)
     check_int(401, world_get(w, item(w, id, NULL)));
 }
 
-TEST_MAIN(whole_life, other_system_submits_and_the_counter_receives,
-          refused_submission_leaves_nothing, list_holds_the_open_work_of_the_own_unit,
-          unchanged_item_is_not_sent_again, stale_if_match_is_412, stale_version_is_409,
-          post_without_key_is_400, repeated_key_repeats_the_answer, mistakes_name_their_fields,
-          broken_bodies_are_refused, tokens_open_the_api_only_while_they_are_valid,
-          cookie_does_not_open_the_api)
+TEST_MAIN(whole_life, other_system_submits_and_the_counter_receives, submission_brings_its_files,
+          submission_with_a_program_in_it_is_refused, refused_submission_leaves_nothing,
+          list_holds_the_open_work_of_the_own_unit, unchanged_item_is_not_sent_again,
+          stale_if_match_is_412, stale_version_is_409, post_without_key_is_400,
+          repeated_key_repeats_the_answer, mistakes_name_their_fields, broken_bodies_are_refused,
+          tokens_open_the_api_only_while_they_are_valid, cookie_does_not_open_the_api)

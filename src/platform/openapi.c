@@ -18,7 +18,7 @@ static const char *type_of_field(FieldKind kind)
     }
 }
 
-static void put_form_schema(Json *json, const FormDef *def);
+static void put_form_schema(Json *json, const FormDef *def, bool is_multipart);
 
 static void put_field_schema(Json *json, const FormField *field)
 {
@@ -40,12 +40,20 @@ static void put_field_schema(Json *json, const FormField *field)
     }
     if (field->kind == FIELD_ROWS) {
         json_key(json, "items");
-        put_form_schema(json, field->rows);
+        put_form_schema(json, field->rows, false);
     }
     json_close_object(json);
 }
 
-static void put_form_schema(Json *json, const FormDef *def)
+static void put_file_schema(Json *json, const FormField *field)
+{
+    json_key(json, field->name);
+    json_raw(json,
+             STR("{\"type\":\"array\",\"items\":{\"type\":\"string\",\"format\":\"binary\"}}"));
+}
+
+/* Files have a place in multipart forms only. */
+static void put_form_schema(Json *json, const FormDef *def, bool is_multipart)
 {
     json_open_object(json);
     json_put_cstr(json, "type", "object");
@@ -55,6 +63,8 @@ static void put_form_schema(Json *json, const FormDef *def)
     for (size_t i = 0; i < def->field_count; i++)
         if (def->fields[i].kind != FIELD_FILES)
             put_field_schema(json, &def->fields[i]);
+        else if (is_multipart)
+            put_file_schema(json, &def->fields[i]);
     json_close_object(json);
     json_key(json, "required");
     json_open_array(json);
@@ -137,6 +147,19 @@ static void put_parameters(Ctx *cx, Json *json, const Route *route)
     json_close_array(json);
 }
 
+static void put_content(Json *json, const Route *route, const char *media_type)
+{
+    json_key(json, media_type);
+    json_open_object(json);
+    json_key(json, "schema");
+    if (route->form)
+        put_form_schema(json, route->form, strcmp(media_type, "application/json") != 0);
+    else
+        json_raw(json, STR("{\"type\":\"object\"}"));
+    json_close_object(json);
+}
+
+/* Files come only as parts of a form; the other fields then are parts too, with the same names. */
 static void put_body(Json *json, const Route *route)
 {
     if (route->method != METHOD_POST)
@@ -145,14 +168,9 @@ static void put_body(Json *json, const Route *route)
     json_open_object(json);
     json_key(json, "content");
     json_open_object(json);
-    json_key(json, "application/json");
-    json_open_object(json);
-    json_key(json, "schema");
-    if (route->form)
-        put_form_schema(json, route->form);
-    else
-        json_raw(json, STR("{\"type\":\"object\"}"));
-    json_close_object(json);
+    put_content(json, route, "application/json");
+    if (route->flags & ROUTE_UPLOAD)
+        put_content(json, route, "multipart/form-data");
     json_close_object(json);
     json_close_object(json);
 }

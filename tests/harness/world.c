@@ -560,6 +560,28 @@ int world_api(World *w, Method method, const char *path, const char *json, ...)
     return answer(w, &request);
 }
 
+int world_api_form(World *w, const char *path, const char *key, const char *const *pairs)
+{
+    HttpPair headers[] = {
+        {STR("Host"), STR("lam")},
+        {STR("Content-Type"), STR("multipart/form-data; boundary=x")},
+        {STR("Idempotency-Key"), str_of(key)},
+        {STR("Authorization"), arena_format(w->arena, "Bearer %.*s", STR_ARGS(w->token))}};
+    HttpRequest request = {.method = HTTP_POST,
+                           .method_name = STR("POST"),
+                           .headers = headers,
+                           .header_count = COUNT_OF(headers),
+                           .remote_address = STR("192.0.2.1")};
+    HttpPair *params = put_target(w, path, MAX_PAIRS, &request);
+    for (size_t i = 0; pairs[2 * i]; i++)
+        params[request.param_count++] = (HttpPair){str_of(pairs[2 * i]), str_of(pairs[2 * i + 1])};
+    request.uploads = w->uploads;
+    request.upload_count = w->upload_count;
+    const int status = answer(w, &request);
+    w->upload_count = 0;
+    return status;
+}
+
 /* ---- what time brings ---- */
 
 static const DutyKind *find_duty(const World *w, const char *name)

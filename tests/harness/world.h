@@ -75,6 +75,8 @@ void world_attach(World *w, const char *field, const char *file_name, Str bytes)
 /* With the bearer token of who sends; `json` NULL for none; then header names and values. */
 int world_api(World *w, Method method, const char *path, const char *json, ...)
     __attribute__((sentinel));
+/* The same as parts of a form, with the files that are attached. */
+int world_api_form(World *w, const char *path, const char *key, const char *const *pairs);
 Str world_body(const World *w);
 Str world_header(const World *w, const char *name);
 void world_check_holds_at(const World *w, const char *file, int line, const char *wanted);

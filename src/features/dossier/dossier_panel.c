@@ -36,6 +36,9 @@ bool dossier_json(Ctx *cx, const Work *work, Json *json)
     json_put_text(json, "procedure_code", row.procedure_code);
     json_put_id(json, "version_id", row.version_id);
     json_put_text(json, "channel", row.channel);
+    json_put_text(json, "link",
+                  public_url(cx, arena_format(cx->arena, "/link/%.*s",
+                                              STR_ARGS(dossier_link_token(cx, work->id.value)))));
     json_put_id(json, "receiving_unit_id", work->origin_unit_id);
     json_put_id(json, "competent_unit_id", work->owner_unit_id);
     json_put_id(json, "help_unit_id", row.help_unit_id);
