@@ -43,7 +43,9 @@ bool installation_open(Arena *arena, const char *url, const char *state_dir, Ins
         if (!make_folder(arena_printf(arena, "%s%s", installation.state_dir, STATE_FOLDERS[i]),
                          error))
             return false;
-    installation.socket_path = arena_printf(arena, "%s/lam.sock", installation.state_dir);
+    /* On PostgreSQL commands write by themselves, and several servers share the state folder. */
+    if (!is_postgres)
+        installation.socket_path = arena_printf(arena, "%s/lam.sock", installation.state_dir);
     app_build(arena, &installation.app);
     installation.app.settings.state_dir = installation.state_dir;
     *out = installation;
