@@ -31,7 +31,7 @@ static bool make_account(Demo *demo, const Unit *unit, Role role, Str login, Act
     if (!account_add_post(demo->plan->db, demo->arena, &demo->ids, &post, error))
         return false;
     ActorPost *posts = ARENA_NEW(demo->arena, ActorPost);
-    *posts = (ActorPost){unit->id, unit->name, ROLE_BIT(role)};
+    *posts = (ActorPost){.unit_id = unit->id, .unit_name = unit->name, .roles = ROLE_BIT(role)};
     *out = (Actor){.kind = ACTOR_OFFICER,
                    .account_id = account_id,
                    .name = name,

@@ -8,6 +8,7 @@
 #include "features/notify/notify.h"
 #include "features/organization/organization.h"
 #include "features/procedure/procedure.h"
+#include "features/reorganize/reorganize.h"
 #include "features/watch/watch.h"
 #include "kernel/desk.h"
 #include "kernel/work.h"
@@ -15,10 +16,11 @@
 
 /* Order matters for migrations: a feature comes after those whose tables it refers to; and for
  * routes: the ledger's "/items/:id/clock" stands before the desk's "/items/:id/:verb". */
-const Feature *const FEATURES[] = {&SITE_FEATURE,    &LEDGER_FEATURE,       &DESK_FEATURE,
-                                   &WATCH_FEATURE,   &PROCEDURE_FEATURE,    &CALENDAR_FEATURE,
-                                   &DOSSIER_FEATURE, &NOTIFY_FEATURE,       &ACCOUNT_FEATURE,
-                                   &AUDIT_FEATURE,   &ORGANIZATION_FEATURE, &LOCAL_FEATURE};
+const Feature *const FEATURES[] = {&SITE_FEATURE,    &LEDGER_FEATURE,     &DESK_FEATURE,
+                                   &WATCH_FEATURE,   &PROCEDURE_FEATURE,  &CALENDAR_FEATURE,
+                                   &DOSSIER_FEATURE, &REORGANIZE_FEATURE, &NOTIFY_FEATURE,
+                                   &ACCOUNT_FEATURE, &AUDIT_FEATURE,      &ORGANIZATION_FEATURE,
+                                   &LOCAL_FEATURE};
 const size_t FEATURE_COUNT = COUNT_OF(FEATURES);
 
 const WorkKind *const WORK_KINDS[] = {&DOSSIER};

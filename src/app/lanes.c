@@ -516,6 +516,11 @@ void lanes_stop(Lanes *lanes)
     free(lanes);
 }
 
+const char *lanes_database(const Lanes *lanes)
+{
+    return lanes->config.database;
+}
+
 LaneCounts lanes_counts(Lanes *lanes)
 {
     return (LaneCounts){.reads = atomic_load(&lanes->read_count),

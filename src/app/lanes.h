@@ -34,6 +34,9 @@ void lanes_stop(Lanes *lanes);
 typedef bool LaneWrite(Ctx *cx, void *data);
 MUST_CHECK bool lanes_write(Lanes *lanes, Arena *arena, LaneWrite *write, void *data, Error *error);
 
+/* The database they write to, for those who read beside them. */
+const char *lanes_database(const Lanes *lanes);
+
 typedef struct LaneCounts {
     int64_t reads, writes, groups, failures, waiting;
     int64_t busy_us; /* time spent in handlers */

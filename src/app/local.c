@@ -18,7 +18,8 @@ static const struct {
 } COMMANDS[] = {{"user", command_user},
                 {"procedure", command_procedure},
                 {"setting", command_setting},
-                {"org", command_org}};
+                {"org", command_org},
+                {"reorganize", command_reorganize}};
 
 /* argv is not const in C's tradition. */
 static char *arena_word(Arena *arena, const char *word)
@@ -59,7 +60,8 @@ static void put_answer(Buf *out, int status, const char *printed, const char *co
 
 bool local_run(void *of, Ctx *cx, Str request, Buf *out)
 {
-    Command command = {.arena = arena_new((size_t)1 << 30), .lanes = of};
+    Command command = {
+        .arena = arena_new((size_t)1 << 30), .lanes = of, .database = lanes_database(of)};
     char *printed = NULL;
     char *complained = NULL;
     size_t sizes[2];

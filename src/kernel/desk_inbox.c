@@ -130,7 +130,10 @@ static DeskChoice unit_choice(Ctx *cx, const WorkQuery *query)
         if (post->roles & permission_roles(PERM_READ))
             options[choice.count++] =
                 (DeskOption){arena_format(cx->arena, "%lld", (long long)post->unit_id),
-                             post->unit_name, post->unit_id == query->unit_id};
+                             post->held_by ? arena_format(cx->arena, VI("%.*s (đã kết thúc)"),
+                                                          STR_ARGS(post->unit_name))
+                                           : post->unit_name,
+                             post->unit_id == query->unit_id};
     }
     choice.options = options;
     return choice;

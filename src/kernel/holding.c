@@ -1,6 +1,7 @@
 #include "kernel/holding.h"
 
 #include "kernel/calendar_store.h"
+#include "kernel/work_transfer.h"
 
 #include <jansson.h>
 
@@ -56,6 +57,9 @@ static bool take_holder(Arena *arena, Str body, Holding *out)
 static const Move *move_of(const WorkKind *kind, const EntryRow *entry)
 {
     const Work before = {.state = entry->from_state};
+    const Move *transfer = work_transfer_move(entry->verb);
+    if (transfer)
+        return transfer;
     return work_move_find(kind, entry->verb, str_is_empty(entry->from_state) ? NULL : &before);
 }
 

@@ -2,6 +2,7 @@
 #include "kernel/journal.h"
 #include "kernel/series.h"
 #include "kernel/unit.h"
+#include "kernel/unit_holder.h"
 #include "kernel/work_internal.h"
 
 #include <string.h>
@@ -159,7 +160,8 @@ static bool allot_code(Ctx *cx, MoveRun *run)
     char iso[11];
     int64_t number = 0;
     date_format_iso(cx->today, iso);
-    if (!series_next(cx, run->series, run->series_unit_id, str_of(iso), &number))
+    if (!unit_holder_lead(cx, &run->series_unit_id) ||
+        !series_next(cx, run->series, run->series_unit_id, str_of(iso), &number))
         return false;
     const Unit *unit = unit_find(cx, run->series_unit_id);
     ensure(unit);
@@ -350,6 +352,13 @@ bool work_move(Ctx *cx, WorkId id, int64_t seen_version, const char *verb, const
     return true;
 }
 
+/* New work addressed to a closed unit goes to the one that holds for it. */
+static bool lead_units(Ctx *cx, Work *work)
+{
+    return unit_holder_lead(cx, &work->unit_id) && unit_holder_lead(cx, &work->origin_unit_id) &&
+           unit_holder_lead(cx, &work->owner_unit_id);
+}
+
 bool work_open(Ctx *cx, const WorkKind *kind, const char *verb, const void *form, Work *work,
                void *data)
 {
@@ -360,6 +369,8 @@ bool work_open(Ctx *cx, const WorkKind *kind, const char *verb, const void *form
     work->due_at.ms = DUE_NEVER_MS;
     work->opened_at = work->changed_at = cx->now;
     work->version = 1;
+    if (!lead_units(cx, work))
+        return false;
     if (!is_allowed(cx, work, move))
         return fail(cx, ERROR_FORBIDDEN, VI("Bạn không có quyền mở việc này ở đơn vị đó."),
                     "verb %s by account %lld", verb, (long long)cx->actor.account_id);

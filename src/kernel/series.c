@@ -1,13 +1,23 @@
 #include "kernel/series.h"
 
 static const char SQL_NEXT[] =
-    "INSERT INTO series (name, unit_id, period, last) VALUES ($1, $2, $3, 1)"
+    "INSERT INTO series (name, unit_id, period, last)"
+    " SELECT CAST($1 AS TEXT), CAST($2 AS BIGINT), CAST($3 AS TEXT), 1"
+    "  WHERE NOT EXISTS (SELECT 1 FROM unit_holder AS h WHERE h.unit_id = $2)"
     " ON CONFLICT (name, unit_id, period) DO UPDATE SET last = series.last + 1 RETURNING last";
 
 bool series_next(Ctx *cx, const char *name, int64_t unit_id, Str period, int64_t *out)
 {
-    return db_fetch_int(cx->db, SQL_NEXT, DB_ARGS(db_cstr(name), db_int(unit_id), db_text(period)),
-                        out, &cx->error);
+    if (db_fetch_int(cx->db, SQL_NEXT, DB_ARGS(db_cstr(name), db_int(unit_id), db_text(period)),
+                     out, &cx->error))
+        return true;
+    if (cx->error.code != ERROR_NOT_FOUND)
+        return false;
+    error_clear(&cx->error);
+    return fail(cx, ERROR_CONFLICT,
+                VI("Đơn vị này đã kết thúc hoạt động, dãy số của đơn vị đã đóng. Hãy thử lại: việc"
+                   " được đơn vị kế tục cấp số."),
+                "series %s of unit %lld is closed", name, (long long)unit_id);
 }
 
 /* ---- after a restore ---- */

@@ -10,6 +10,7 @@
 /*
  * The next number of the series, from 1. Locks the series' row until the transaction ends, so it is
  * the last statement that reads before commit. A number lost by a rollback is simply not given.
+ * The series of a closed unit (unit_holder.h) are closed with it: ERROR_CONFLICT.
  */
 MUST_CHECK bool series_next(Ctx *cx, const char *name, int64_t unit_id, Str period, int64_t *out);
 

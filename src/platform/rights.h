@@ -67,6 +67,7 @@ typedef struct ActorPost {
     int64_t unit_id;
     Str unit_name;
     RoleSet roles;
+    int64_t held_by; /* 0: a post of her own; else the unit is closed, and hers holds for it */
 } ActorPost;
 
 typedef enum ActorKind {

@@ -1,0 +1,63 @@
+#include "features/reorganize/reorganize_internal.h"
+
+/* ---- the duty: cuts whose instant has come, then the rows ---- */
+
+typedef struct Step {
+    int64_t due_id; /* a cut to make, or 0: a slice */
+    Resolved resolved;
+} Step;
+
+static const char SQL_UNDER_WAY[] =
+    "SELECT count(*) AS under_way FROM reorganization WHERE state IN ('following', 'returning')";
+
+static bool has_slice(Ctx *cx, bool *out)
+{
+    int64_t count = 0;
+    int64_t unit_id = 0;
+    if (!db_fetch_int(cx->db, SQL_UNDER_WAY, DB_NO_ARGS, &count, &cx->error) ||
+        (count == 0 && !follow_next_unit(cx, &unit_id)) ||
+        (count == 0 && unit_id == 0 && !return_find_empty(cx, &unit_id)))
+        return false;
+    *out = count > 0 || unit_id != 0;
+    return true;
+}
+
+static bool look(Ctx *cx, void **out)
+{
+    Reorganization due = {0};
+    bool found = false;
+    Step *step = ARENA_NEW(cx->arena, Step);
+    if (!reorganize_find_due(cx, &due, &found))
+        return false;
+    if (found) {
+        Plan *plan = ARENA_NEW(cx->arena, Plan);
+        plan_read(cx->arena, due.plan, plan);
+        plan_resolve(plan, unit_tree(cx), &step->resolved);
+        if (plan->mistake_count > 0)
+            return fail(cx, ERROR_CONFLICT, VI("Phương án đã lên lịch không còn khớp đơn vị."),
+                        "reorganization %lld no longer fits the units: line %lld",
+                        (long long)due.id, (long long)plan->mistakes[0].line);
+        step->due_id = due.id;
+    } else if (!has_slice(cx, &found)) {
+        return false;
+    }
+    if (found)
+        *out = step;
+    return true;
+}
+
+static bool write_step(Ctx *cx, void *data)
+{
+    Step *step = data;
+    bool more = false;
+    return step->due_id ? reorganize_cut(cx, step->due_id, &step->resolved)
+                        : reorganize_follow(cx, &more);
+}
+
+const DutyKind REORGANIZE_DUTY = {
+    .name = "reorganize", .every_ms = 2000, .look = look, .write = write_step};
+
+static const DutyKind *const DUTIES[] = {&REORGANIZE_DUTY};
+
+const Feature REORGANIZE_FEATURE = {
+    .name = "reorganize", .duties = DUTIES, .duty_count = COUNT_OF(DUTIES)};

@@ -1,0 +1,143 @@
+/*
+ * reorganize (sắp xếp đơn vị hành chính): units are joined, split, renamed or ended by a plan that
+ * is a file. The cut is one short transaction; from that instant the successor holds the open work,
+ * and its rows follow in slices. Law 72/2025/QH15, NQ 76/2025/UBTVQH15, NQ 190/2025/QH15.
+ */
+#ifndef REORGANIZE_REORGANIZE_H
+#define REORGANIZE_REORGANIZE_H
+
+#include "kernel/unit.h"
+
+extern const Feature REORGANIZE_FEATURE;
+
+/* ---- the plan ---- */
+
+typedef enum PlanRow {
+    PLAN_SUCCESSION, /* old unit -> new unit */
+    PLAN_POST,       /* posts that go on in the new unit */
+    PLAN_RULE,       /* work of the old unit that does not go to its holder */
+    PLAN_QUEUE,      /* who holds what no rule decides when the old unit is split */
+} PlanRow;
+
+typedef enum RuleSort { RULE_PROCEDURE, RULE_ADDRESS, RULE_SUCCESSOR, RULE_SORT_COUNT } RuleSort;
+extern const char *const RULE_SORT_CODES[RULE_SORT_COUNT];
+
+typedef struct PlanLine {
+    int64_t line;
+    PlanRow row;
+    Str old_code, old_name, new_code, new_name, new_parent_code, source;
+    Str identifier_code, address, phone; /* of a new unit; may be empty */
+    SuccessionKind kind;
+    RuleSort sort;
+    Str value;       /* of a rule: procedure code or words */
+    Str login, role; /* of a post: "*" for all of the old unit, "" for the same role */
+} PlanLine;
+
+typedef struct PlanMistake {
+    int64_t line; /* 0: the plan as a whole */
+    const char *reason;
+} PlanMistake;
+
+#define PLAN_MAX_LINES 5000
+#define PLAN_MAX_MISTAKES 500
+
+typedef struct Plan {
+    Arena *arena;
+    Date date; /* the first day of the new state */
+    Str resolution;
+    PlanLine *lines;
+    size_t count;
+    PlanMistake *mistakes, *warnings; /* at most PLAN_MAX_MISTAKES each */
+    size_t mistake_count, warning_count;
+} Plan;
+
+/* Reads the file; every mistake with its line. Texts live in `text` and `arena`. */
+void plan_read(Arena *arena, Str text, Plan *out);
+
+/* ---- the plan against the units there are ---- */
+
+#define NO_UNIT SIZE_MAX
+
+/* A unit of the plan: on the old side it ends or goes on, on the new side it begins, goes on, or is
+ * one that the plan does not touch otherwise. */
+typedef struct PlanUnit {
+    const Unit *unit;         /* as it is before the cut; NULL: begins */
+    const PlanLine *line;     /* the first that names it */
+    const PlanLine *acts;     /* the line by which it goes on, or NULL */
+    Str code, name;           /* on the new side */
+    int64_t id;               /* of the unit, or made for the one that begins */
+    size_t holder, successor; /* of an old one: indices of new ones, or NO_UNIT */
+    size_t parent;            /* of a new one: the new one above it, or NO_UNIT */
+    size_t successor_count, predecessor_count;
+    bool ends, goes_on;
+    UnitVersion version; /* of the new side: how it is from the day on */
+    Unit after;
+} PlanUnit;
+
+typedef struct Resolved {
+    Plan *plan;
+    const UnitTree *tree;
+    PlanUnit *olds, *news;
+    size_t old_count, new_count;
+    size_t *old_of, *new_of; /* by line of the plan: NO_UNIT when there is none */
+} Resolved;
+
+/* Finds the units and adds what is inconsistent to the mistakes of the plan. */
+void plan_resolve(Plan *plan, const UnitTree *tree, Resolved *out);
+
+/* What would move, by closed unit and in all. */
+typedef struct PlanLoad {
+    int64_t open_work, received, owned, posts, accounts, sessions, series;
+} PlanLoad;
+/* One for each of `olds`; units that go on have zeros. */
+MUST_CHECK bool plan_count(Ctx *cx, const Resolved *resolved, PlanLoad **out, PlanLoad *out_total);
+/* The answer of `lam reorganize check`. */
+void plan_check_json(const Resolved *resolved, const PlanLoad *loads, const PlanLoad *total,
+                     Json *json);
+
+/* ---- carrying out ---- */
+
+/* A context for what runs without a request: time is the actor. */
+Ctx reorganize_context(Db *db, Arena *arena, IdMaker *ids, Instant now);
+
+/* Stores the plan for this instant; *out_id names it. ERROR_CONFLICT with another one under way. */
+MUST_CHECK bool reorganize_schedule(Ctx *cx, const Plan *plan, Str text, Instant cut_at,
+                                    int64_t *out_id);
+/* The cut. `resolved` has no mistakes and was made of the units as they are now. */
+MUST_CHECK bool reorganize_cut(Ctx *cx, int64_t id, Resolved *resolved);
+/* One slice of what follows the cut or goes back after an undo; *more tells whether to call again.
+ */
+MUST_CHECK bool reorganize_follow(Ctx *cx, bool *more);
+/* Takes the cut back. ERROR_CONFLICT once a new unit has allotted a number. Rows go back with
+ * reorganize_follow; what somebody has touched stays where it is, with the unit it is in. */
+MUST_CHECK bool reorganize_undo(Ctx *cx, int64_t id);
+
+typedef struct Reorganization {
+    int64_t id;
+    Date date;
+    Str resolution, plan, state;
+    Instant cut_at, created_at, ended_at;
+} Reorganization;
+MUST_CHECK bool reorganize_find(Ctx *cx, int64_t id /* 0: the newest */, Reorganization *out,
+                                bool *found);
+/* The newest that waits for its instant, has come to it and is to be cut now. */
+MUST_CHECK bool reorganize_find_due(Ctx *cx, Reorganization *out, bool *found);
+
+typedef struct ReorganizeProgress {
+    int64_t pending, moved, waiting, decided, returned, kept, ended_units, new_units;
+} ReorganizeProgress;
+MUST_CHECK bool reorganize_progress(Ctx *cx, int64_t id, ReorganizeProgress *out);
+/* The newest 50, without their plans. */
+MUST_CHECK bool reorganize_list(Ctx *cx, Reorganization **out, size_t *out_count);
+MUST_CHECK bool reorganize_status_json(Ctx *cx, Json *json);
+
+/* Counts that a reorganisation must not change, for the comparison of a rehearsal. */
+typedef struct ReorganizeSums {
+    int64_t work, open_work, due_sum, clocks, clock_due_sum, codes, held_by_living, posts;
+} ReorganizeSums;
+MUST_CHECK bool reorganize_sums(Ctx *cx, Date on, ReorganizeSums *out);
+/* {"before","after","cut_ms","moved","equal"}: carries the plan out on the database behind `cx`,
+ * which is a copy, and compares. */
+MUST_CHECK bool reorganize_rehearse(Ctx *cx, Plan *plan, Str text, Json *json, bool *equal);
+
+#endif

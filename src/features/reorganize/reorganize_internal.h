@@ -1,0 +1,45 @@
+/* Shared by the files of reorganize only. */
+#ifndef REORGANIZE_REORGANIZE_INTERNAL_H
+#define REORGANIZE_REORGANIZE_INTERNAL_H
+
+#include "features/reorganize/reorganize.h"
+#include "kernel/work.h"
+
+void plan_mistake(Plan *plan, int64_t line, const char *reason);
+void plan_warning(Plan *plan, int64_t line, const char *reason);
+
+/* How each unit that begins or goes on is from the day of the plan on. */
+void plan_describe(Resolved *resolved);
+
+/* Where work of a unit goes that does not go to its holder; oldest rule first. */
+typedef struct RuleRow {
+    int64_t id, reorganization_id, from_unit_id, to_unit_id;
+    RuleSort sort;
+    Str value;
+} RuleRow;
+MUST_CHECK bool rule_list(Ctx *cx, int64_t from_unit_id, RuleRow **out, size_t *out_count);
+/* Functions that living units gave away in a reorganisation whose rows follow. */
+MUST_CHECK bool rule_list_functions(Ctx *cx, RuleRow **out, size_t *out_count);
+MUST_CHECK bool rule_store(Ctx *cx, const RuleRow *rule);
+
+/* By a statement without arguments that selects the columns of a Reorganization. */
+MUST_CHECK bool reorganization_find_by(Ctx *cx, const char *sql, Reorganization *out, bool *found);
+
+/* The closed unit whose rows follow next, or 0. */
+MUST_CHECK bool follow_next_unit(Ctx *cx, int64_t *out);
+
+/* Work of a split unit for which somebody chose a successor. */
+typedef struct CaseChoice {
+    int64_t from_unit_id, from_origin_unit_id, from_owner_unit_id; /* before the transfer */
+    int64_t to_unit_id;
+} CaseChoice;
+MUST_CHECK bool follow_by_hand(Ctx *cx, const CaseChoice *choice, const Work *seen);
+
+/* One slice of an undo; *more: call again. */
+MUST_CHECK bool return_slice(Ctx *cx, bool *more);
+/* A unit that an undone reorganisation began and that holds nothing any more, or 0. */
+MUST_CHECK bool return_find_empty(Ctx *cx, int64_t *out);
+
+extern const DutyKind REORGANIZE_DUTY;
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * work_transfer (chuyển việc theo sắp xếp đơn vị): open work follows its unit to the successor, row
+ * by row, journalled by Lam itself. State, step, limits and deadlines stay as they are; a limit
+ * that runs keeps the calendar it was started under (docs/decisions/0024).
+ */
+#ifndef KERNEL_WORK_TRANSFER_H
+#define KERNEL_WORK_TRANSFER_H
+
+#include "kernel/work.h"
+
+#define WORK_TRANSFER_ROWS 250
+
+/* Open work that still names `unit_id` as holder, receiver or owner; most urgent first, at most
+ * WORK_TRANSFER_ROWS. Empty when all has followed. */
+MUST_CHECK bool work_list_left(Ctx *cx, int64_t unit_id, Work **out, size_t *out_count);
+/* How many those are, counted exactly. */
+MUST_CHECK bool work_count_left(Ctx *cx, int64_t unit_id, int64_t *out);
+
+typedef struct WorkTransfer {
+    const char *verb; /* "transfer", or "transfer_back" of an undo */
+    int64_t unit_id, origin_unit_id, owner_unit_id, officer_id; /* from now on */
+    int64_t reorganization_id;
+    Str resolution;
+} WorkTransfer;
+
+/* Moves the work as it was `seen` and writes the journal. *done stays false when somebody was
+ * faster: the row is then looked at again with the next slice. */
+MUST_CHECK bool work_transfer(Ctx *cx, const Work *seen, const WorkTransfer *to, bool *done);
+
+/* The rows of these moves, for histories; NULL for another verb. */
+const Move *work_transfer_move(Str verb);
+
+#endif
