@@ -5,18 +5,15 @@
  * lam reorganize resume | status | undo ID
  */
 #include "app/local.h"
-
-#include "features/reorganize/reorganize.h"
+#include "app/rehearsal.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define MAX_PLAN_BYTES ((size_t)4 * 1024 * 1024)
-#define ARENA_BYTES ((size_t)512 << 20)
 
 static int fail_usage(const Command *command)
 {
@@ -140,67 +137,21 @@ static int run_check(Command *command)
 
 /* ---- rehearse: on a copy ---- */
 
-static bool copy_database(const Command *command, const char *path, Error *error)
-{
-    Db *db = db_open(command->database, DB_READ_WRITE, error);
-    const bool ok = db && db_copy_to_sqlite(db, path, error);
-    db_close(db);
-    return ok;
-}
-
-static bool rehearse(Command *command, const char *copy, Str text, Json *json, bool *equal,
-                     Error *error)
-{
-    Db *db = db_open(copy, DB_READ_WRITE, error);
-    Arena *arena = arena_new((size_t)4 << 30);
-    IdMaker ids = {0};
-    Plan plan;
-    bool ok = db && db_begin(db, error) && id_maker_lease(db, instant_now(), &ids, error) &&
-              db_commit(db, error);
-    plan_read(command->arena, text, &plan);
-    if (ok) {
-        Ctx cx = reorganize_context(db, arena, &ids, instant_now());
-        ids.now_ms = cx.now.ms;
-        ok = reorganize_rehearse(&cx, &plan, text, json, equal);
-        *error = cx.error;
-    }
-    print_mistakes(command, &plan);
-    db_close(db);
-    arena_free(arena);
-    return ok;
-}
-
-static void remove_copy(const Command *command, const char *folder, const char *copy)
-{
-    static const char *const ENDS[] = {"", "-wal", "-shm"};
-    for (size_t i = 0; i < COUNT_OF(ENDS); i++)
-        unlink(arena_printf(command->arena, "%s%s", copy, ENDS[i]));
-    rmdir(folder);
-}
-
 static int run_rehearse(Command *command)
 {
-    const char *parent = getenv("TMPDIR");
-    char folder[300];
     Str text = {0};
+    Plan plan;
     Buf answer = buf_new(command->arena, 4096);
     Json json = json_to(&answer);
     bool equal = false;
     Error error = {0};
     if (!subject(command))
         return fail_usage(command);
-    snprintf(folder, sizeof folder, "%s/lam-rehearsal-XXXXXX", parent ? parent : "/tmp");
     if (!read_plan(command, subject(command), &text, &error))
         return command_fail(command, &error);
-    if (!mkdtemp(folder)) {
-        (void)error_set(&error, ERROR_BUSY, VI("Không tạo được thư mục tạm."), "mkdtemp: %s",
-                        strerror(errno));
-        return command_fail(command, &error);
-    }
-    const char *copy = arena_printf(command->arena, "%s/copy.db", folder);
-    const bool ok = copy_database(command, copy, &error) &&
-                    rehearse(command, copy, text, &json, &equal, &error);
-    remove_copy(command, folder, copy);
+    plan_read(command->arena, text, &plan);
+    const bool ok = rehearsal_run(command, &plan, text, &json, &equal, &error);
+    print_mistakes(command, &plan);
     if (!ok)
         return command_fail(command, &error);
     fprintf(command->out, "%.*s\n", STR_ARGS(buf_str(&answer)));

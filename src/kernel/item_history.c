@@ -37,12 +37,10 @@ static const char *label_of(const WorkKind *kind, Str verb)
     for (size_t i = 0; i < kind->move_count; i++)
         if (str_is(verb, kind->moves[i].verb))
             return kind->moves[i].label;
-<<<<<<< HEAD
-    return str_is(verb, "recompute") ? VI("Tính lại thời hạn") : "";
-=======
     const Move *transfer = work_transfer_move(verb);
-    return transfer ? transfer->label : "";
->>>>>>> 5d7c76c (Reorganisation: plan file, check, cut, rows that follow, undo, rehearsal)
+    if (transfer)
+        return transfer->label;
+    return str_is(verb, "recompute") ? VI("Tính lại thời hạn") : "";
 }
 
 static Str who_of(const HistoryRow *row)

@@ -165,6 +165,10 @@ static bool allot_code(Ctx *cx, MoveRun *run)
         return false;
     const Unit *unit = unit_find(cx, run->series_unit_id);
     ensure(unit);
+    if (str_is_empty(unit->identifier_code))
+        return fail(cx, ERROR_CONFLICT,
+                    VI("Đơn vị chưa có mã định danh nên chưa cấp được mã hồ sơ."),
+                    "unit %lld has no identifier code", (long long)unit->id);
     run->work->code =
         arena_format(cx->arena, "%.*s-%.2s%.2s%.2s-%04lld", STR_ARGS(unit->identifier_code),
                      iso + 2, iso + 5, iso + 8, (long long)number);

@@ -186,6 +186,9 @@ static World *make_world(const char *url, const char *state_dir)
 /* ---- a world for each test: what tests write is taken away, what all share stays ---- */
 
 static const char EMPTY[] =
+    "DELETE FROM reorganization_work; DELETE FROM reorganization_post;"
+    "DELETE FROM reorganization_series; DELETE FROM reorganization_rule;"
+    "DELETE FROM reorganization_unit; DELETE FROM reorganization; DELETE FROM unit_holder;"
     "DELETE FROM calendar_change_scope; DELETE FROM calendar_change_target;"
     "DELETE FROM calendar_change; DELETE FROM calendar_hours WHERE calendar_id <> 1;"
     "DELETE FROM calendar_day WHERE calendar_id <> 1 OR entered_by IS NOT NULL;"

@@ -136,8 +136,8 @@ typedef struct ReorganizeSums {
     int64_t work, open_work, due_sum, clocks, clock_due_sum, codes, held_by_living, posts;
 } ReorganizeSums;
 MUST_CHECK bool reorganize_sums(Ctx *cx, Date on, ReorganizeSums *out);
-/* {"before","after","cut_ms","moved","equal"}: carries the plan out on the database behind `cx`,
- * which is a copy, and compares. */
-MUST_CHECK bool reorganize_rehearse(Ctx *cx, Plan *plan, Str text, Json *json, bool *equal);
+void reorganize_sums_json(Json *json, const char *name, const ReorganizeSums *sums);
+/* Nothing lost, no deadline moved, and each open work with a living unit. */
+bool reorganize_sums_agree(const ReorganizeSums *before, const ReorganizeSums *after);
 
 #endif

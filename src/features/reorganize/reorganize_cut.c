@@ -18,13 +18,14 @@ typedef struct Cut {
 
 /* ---- units ---- */
 
+static const char SQL_STORE_UNIT[] =
+    "INSERT INTO reorganization_unit (reorganization_id, unit_id, fate, holder_unit_id, is_split)"
+    " VALUES ($1, $2, $3, $4, $5)";
+
 static bool store_unit_row(Cut *cut, const PlanUnit *unit, const char *fate)
 {
-    static const char SQL[] =
-        "INSERT INTO reorganization_unit (reorganization_id, unit_id, fate, holder_unit_id,"
-        " is_split) VALUES ($1, $2, $3, $4, $5)";
     const int64_t holder = unit->holder == NO_UNIT ? 0 : cut->resolved->news[unit->holder].id;
-    return db_run(cut->cx->db, SQL,
+    return db_run(cut->cx->db, SQL_STORE_UNIT,
                   DB_ARGS(db_int(cut->id), db_int(unit->id), db_cstr(fate), db_optional(holder),
                           db_int(unit->successor_count > 1)),
                   &cut->cx->error);

@@ -208,35 +208,76 @@ static void check_old(Resolved *resolved, PlanUnit *old)
 
 /* ---- cycles among those that end ---- */
 
-static bool leads_to(const Resolved *resolved, const Unit *from, const Unit *to, size_t depth)
+typedef enum Colour { WHITE, GREY, BLACK } Colour;
+
+/* The old unit under whose name the line's successor stands already, or NO_UNIT. */
+static size_t passes_on_to(const Resolved *resolved, const PlanLine *line)
 {
-    const size_t old = from ? find_old(resolved, from) : NO_UNIT;
-    if (old == NO_UNIT || depth > resolved->old_count || resolved->olds[old].goes_on)
-        return false;
-    for (size_t i = 0; i < resolved->plan->count; i++) {
-        if (resolved->old_of[i] != old)
+    const Unit *next =
+        unit_tree_find_by_code(resolved->tree, line->new_code, day_before(resolved->plan));
+    const size_t old = next ? find_old(resolved, next) : NO_UNIT;
+    const bool ends = old != NO_UNIT && resolved->olds[old].ends && !resolved->olds[old].goes_on;
+    return ends && str_equal(next->name, line->new_name) ? old : NO_UNIT;
+}
+
+static void walk(Resolved *resolved, Colour *colours, size_t old)
+{
+    const PlanUnit *unit = &resolved->olds[old];
+    colours[old] = GREY;
+    for (size_t i = 0; unit->ends && i < resolved->plan->count; i++) {
+        const size_t next = resolved->old_of[i] == old
+                                ? passes_on_to(resolved, &resolved->plan->lines[i])
+                                : NO_UNIT;
+        if (next == NO_UNIT || next == old)
             continue;
-        const PlanLine *line = &resolved->plan->lines[i];
-        const Unit *next =
-            unit_tree_find_by_code(resolved->tree, line->new_code, day_before(resolved->plan));
-        if (!next || next == from || !str_equal(next->name, line->new_name))
-            continue;
-        if (next == to || leads_to(resolved, next, to, depth + 1))
-            return true;
+        if (colours[next] == GREY)
+            plan_mistake(resolved->plan, resolved->olds[next].line->line,
+                         VI("vòng kế tục: các đơn vị lần lượt nhập vào nhau rồi trở về chính nó"));
+        else if (colours[next] == WHITE)
+            walk(resolved, colours, next);
     }
-    return false;
+    colours[old] = BLACK;
 }
 
 static void check_cycles(Resolved *resolved)
 {
+    Colour *colours = ARENA_ARRAY(resolved->plan->arena, Colour, resolved->old_count + 1);
     for (size_t i = 0; i < resolved->old_count; i++)
-        if (resolved->olds[i].ends &&
-            leads_to(resolved, resolved->olds[i].unit, resolved->olds[i].unit, 0))
-            plan_mistake(resolved->plan, resolved->olds[i].line->line,
-                         VI("vòng kế tục: các đơn vị lần lượt nhập vào nhau rồi trở về chính nó"));
+        if (colours[i] == WHITE)
+            walk(resolved, colours, i);
 }
 
 /* ---- units below one that ends ---- */
+
+/* A body that hangs on the area (police, Party, a school) goes on under the holder, unless the plan
+ * says something else. */
+static void adopt(Resolved *resolved, const UnitVersion *version, const PlanUnit *parent)
+{
+    Plan *plan = resolved->plan;
+    const PlanUnit *holder = &resolved->news[parent->holder];
+    const size_t at = plan->count;
+    if (plan->count == PLAN_MAX_LINES) {
+        plan_mistake(plan, 0, VI("phương án và các đơn vị trực thuộc dài hơn 5.000 dòng"));
+        return;
+    }
+    plan->lines[plan->count++] = (PlanLine){.line = parent->line->line,
+                                            .row = PLAN_SUCCESSION,
+                                            .old_code = version->code,
+                                            .old_name = version->name,
+                                            .new_code = version->code,
+                                            .new_name = version->name,
+                                            .new_parent_code = holder->code,
+                                            .kind = SUCCESSION_TRANSFER_PARENT};
+    resolved->old_of[at] = add_old(resolved, &plan->lines[at]);
+    resolved->new_of[at] = add_new(resolved, &plan->lines[at]);
+    if (resolved->old_of[at] != NO_UNIT)
+        succeed(resolved, &plan->lines[at], resolved->old_of[at], resolved->new_of[at]);
+    plan_warning(plan, parent->line->line,
+                 arena_printf(plan->arena,
+                              VI("%.*s tiếp tục, trực thuộc %.*s; nếu nhập hay giải thể thì ghi"
+                                 " vào phương án"),
+                              STR_ARGS(version->name), STR_ARGS(holder->name)));
+}
 
 static void check_children(Resolved *resolved)
 {
@@ -250,10 +291,13 @@ static void check_children(Resolved *resolved)
         const size_t at = parent ? find_old(resolved, parent) : NO_UNIT;
         if (at == NO_UNIT || !resolved->olds[at].ends || find_old(resolved, unit) != NO_UNIT)
             continue;
-        plan_mistake(plan, resolved->olds[at].line->line,
-                     arena_printf(plan->arena,
-                                  VI("%.*s mất đơn vị cấp trên %.*s; hãy ghi nó vào phương án"),
-                                  STR_ARGS(version->name), STR_ARGS(parent->name)));
+        if (!unit_is_area(unit) && resolved->olds[at].holder != NO_UNIT)
+            adopt(resolved, version, &resolved->olds[at]);
+        else
+            plan_mistake(plan, resolved->olds[at].line->line,
+                         arena_printf(plan->arena,
+                                      VI("%.*s mất đơn vị cấp trên %.*s; hãy ghi nó vào phương án"),
+                                      STR_ARGS(version->name), STR_ARGS(parent->name)));
     }
 }
 
@@ -328,22 +372,18 @@ static void check_queues(Resolved *resolved)
 
 void plan_resolve(Plan *plan, const UnitTree *tree, Resolved *out)
 {
-    const size_t room = 2 * plan->count + 1;
+    const size_t room = 2 * (plan->count + tree->count) + 1;
     *out = (Resolved){.plan = plan,
                       .tree = tree,
                       .olds = ARENA_ARRAY(plan->arena, PlanUnit, room),
                       .news = ARENA_ARRAY(plan->arena, PlanUnit, room),
-                      .old_of = ARENA_ARRAY(plan->arena, size_t, room),
-                      .new_of = ARENA_ARRAY(plan->arena, size_t, room)};
-    for (size_t i = 0; i < plan->count; i++)
+                      .old_of = ARENA_ARRAY(plan->arena, size_t, PLAN_MAX_LINES),
+                      .new_of = ARENA_ARRAY(plan->arena, size_t, PLAN_MAX_LINES)};
+    for (size_t i = 0; i < PLAN_MAX_LINES; i++)
         out->old_of[i] = out->new_of[i] = NO_UNIT;
     if (plan->date.days == 0)
         return;
     link_successions(out);
-    for (size_t i = 0; i < out->new_count; i++)
-        settle_new(out, &out->news[i]);
-    for (size_t i = 0; i < out->new_count; i++)
-        check_code(out, &out->news[i]);
     for (size_t i = 0; i < out->old_count; i++)
         check_old(out, &out->olds[i]);
     for (size_t i = 0; i < plan->count; i++)
@@ -352,5 +392,9 @@ void plan_resolve(Plan *plan, const UnitTree *tree, Resolved *out)
     check_queues(out);
     check_cycles(out);
     check_children(out);
+    for (size_t i = 0; i < out->new_count; i++)
+        settle_new(out, &out->news[i]);
+    for (size_t i = 0; i < out->new_count; i++)
+        check_code(out, &out->news[i]);
     plan_describe(out);
 }

@@ -186,7 +186,7 @@ static bool put_one(Ctx *cx, const Reorganization *one, Json *json)
     json_put_int(json, "ended_units", progress.ended_units);
     json_put_int(json, "new_units", progress.new_units);
     json_put_int(json, "moved", progress.moved);
-    json_put_int(json, "left", progress.pending);
+    json_put_int(json, "left", str_is(one->state, "undone") ? 0 : progress.pending);
     json_put_int(json, "waiting", progress.waiting);
     json_put_int(json, "decided", progress.decided);
     json_put_int(json, "returned", progress.returned);
@@ -244,4 +244,27 @@ bool reorganization_find_by(Ctx *cx, const char *sql, Reorganization *out, bool 
 {
     return db_find_one(cx->db, cx->arena, sql, DB_NO_ARGS, DB_ROWS(COLUMNS), out, found,
                        &cx->error);
+}
+
+void reorganize_sums_json(Json *json, const char *name, const ReorganizeSums *sums)
+{
+    json_key(json, name);
+    json_open_object(json);
+    json_put_int(json, "work", sums->work);
+    json_put_int(json, "open_work", sums->open_work);
+    json_put_int(json, "due_sum_seconds", sums->due_sum);
+    json_put_int(json, "clocks", sums->clocks);
+    json_put_int(json, "clock_due_sum_seconds", sums->clock_due_sum);
+    json_put_int(json, "codes", sums->codes);
+    json_put_int(json, "held_by_living_units", sums->held_by_living);
+    json_put_int(json, "posts", sums->posts);
+    json_close_object(json);
+}
+
+bool reorganize_sums_agree(const ReorganizeSums *before, const ReorganizeSums *after)
+{
+    return before->work == after->work && before->open_work == after->open_work &&
+           before->due_sum == after->due_sum && before->clocks == after->clocks &&
+           before->clock_due_sum == after->clock_due_sum && before->codes == after->codes &&
+           after->held_by_living == after->open_work;
 }

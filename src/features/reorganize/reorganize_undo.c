@@ -61,13 +61,15 @@ static const char SQL_RESTORE_UNITS[] =
 static const char SQL_DROP_SUCCESSIONS[] =
     "DELETE FROM unit_succession WHERE date = $2 AND (from_unit_id IN " OF_FATE(
         "ends") " OR from_unit_id IN " OF_FATE("goes_on") ")";
-/* A unit that never was gives its code and key back: it is found by its id alone. */
+/* A unit that never was gives its code, key and identifier code back: it has given no number and
+ * gives none. */
 static const char SQL_UNNAME_UNITS[] =
-    "UPDATE unit SET key = key || '/' || CAST(id AS TEXT), code = key || '/' || CAST(id AS TEXT)"
+    "UPDATE unit SET key = key || '/' || CAST(id AS TEXT), code = key || '/' || CAST(id AS TEXT),"
+    " identifier_code = ''"
     " WHERE id IN " OF_FATE("begins");
 static const char SQL_UNNAME_VERSIONS[] =
-    "UPDATE unit_version SET code = code || '/' || CAST(unit_id AS TEXT) WHERE unit_id IN " OF_FATE(
-        "begins");
+    "UPDATE unit_version SET code = code || '/' || CAST(unit_id AS TEXT), identifier_code = '',"
+    " identifier_status = 'unknown' WHERE unit_id IN " OF_FATE("begins");
 
 static bool run(Ctx *cx, const char *sql, int64_t id, Date date)
 {

@@ -1,0 +1,384 @@
+#include "features/reorganize/reorganize.h"
+#include "kernel/series.h"
+#include "kernel/work.h"
+#include "tests/harness/dossiers.h"
+
+#include <string.h>
+
+#define HEAD                                                                                       \
+    "row\told_code\told_name\tnew_code\tnew_name\tnew_parent_code\tdate\tresolution\tkind\tsource" \
+    "\tidentifier_code\tlogin\trole\tsort\tvalue\n"
+#define A_INTO(code, name, identifier)                                                             \
+    "\t16681\tPhường Thành Vinh\t" code "\t" name                                                  \
+    "\t40\t2026-09-15\tNQ 1/2026\tmerge\t\t" identifier "\t\t\t\t\n"
+#define B_INTO(code, name, identifier)                                                             \
+    "\t16690\tPhường Trường Vinh\t" code "\t" name                                                 \
+    "\t40\t2026-09-15\tNQ 1/2026\tmerge\t\t" identifier "\t\t\t\t\n"
+#define POST(login, role) "post\t16681\t\t99001\t\t\t\t\t\t\t\t" login "\t" role "\t\t\n"
+#define JOIN_BOTH                                                                                  \
+    HEAD A_INTO("99001", "Phường Sông Lam", "H41.991") B_INTO("99001", "Phường Sông Lam", "H41.991")
+
+/* ---- helpers ---- */
+
+static void good_at(World *w, int line, const Ctx *cx, bool ok)
+{
+    if (ok)
+        return;
+    print_error("%s: %s\n", w->installation.url, cx->error.detail);
+    _fail(__FILE__, line);
+}
+
+static Ctx context(World *w)
+{
+    return reorganize_context(w->db, w->arena, &w->ids, w->now);
+}
+
+/* What every process does a moment after the cut. */
+static void refresh(World *w)
+{
+    const App *app = &w->installation.app;
+    for (size_t i = 0; i < app->cache_count; i++) {
+        w->caches[i] = app->cache_kinds[i]->build(w->db, w->whole, &w->error);
+        assert_non_null(w->caches[i]);
+    }
+}
+
+static Plan *read(World *w, const char *text, Resolved *out)
+{
+    Plan *plan = ARENA_NEW(w->arena, Plan);
+    const UnitTree *tree = UNIT_CACHE.build(w->db, w->arena, &w->error);
+    assert_non_null(tree);
+    plan_read(w->arena, str_of(text), plan);
+    plan_resolve(plan, tree, out);
+    return plan;
+}
+
+/* The cut alone: the rows have not followed. */
+static int64_t cut(World *w, const char *text)
+{
+    Resolved resolved;
+    int64_t id = 0;
+    Plan *plan = read(w, text, &resolved);
+    for (size_t i = 0; i < plan->mistake_count; i++)
+        print_error("line %lld: %s\n", (long long)plan->mistakes[i].line, plan->mistakes[i].reason);
+    check_int(0, (int64_t)plan->mistake_count);
+    Ctx cx = context(w);
+    good_at(w, __LINE__, &cx,
+            db_begin(w->db, &cx.error) &&
+                reorganize_schedule(&cx, plan, str_of(text), w->now, &id) &&
+                reorganize_cut(&cx, id, &resolved) && db_commit(w->db, &cx.error));
+    refresh(w);
+    return id;
+}
+
+static void follow(World *w)
+{
+    bool more = true;
+    while (more) {
+        Ctx cx = context(w);
+        good_at(w, __LINE__, &cx,
+                db_begin(w->db, &cx.error) && reorganize_follow(&cx, &more) &&
+                    db_commit(w->db, &cx.error));
+    }
+}
+
+static bool undo(World *w, int64_t id)
+{
+    Ctx cx = context(w);
+    const bool ok =
+        db_begin(w->db, &cx.error) && reorganize_undo(&cx, id) && db_commit(w->db, &cx.error);
+    if (!ok)
+        db_rollback(w->db);
+    refresh(w);
+    return ok;
+}
+
+/* Leaves the shared units as they were. */
+static void put_back(World *w, int64_t id)
+{
+    follow(w);
+    world_sql_run(w,
+                  "DELETE FROM series WHERE unit_id IN (SELECT unit_id FROM reorganization_unit"
+                  " WHERE fate = 'begins')",
+                  DB_NO_ARGS);
+    check_true(undo(w, id));
+    follow(w);
+    refresh(w);
+}
+
+static int64_t holder_of(World *w, int64_t work_id)
+{
+    return world_sql_int(w, "SELECT unit_id FROM work WHERE id = $1", DB_ARGS(db_int(work_id)));
+}
+
+static int64_t unit_of_code(World *w, const char *code)
+{
+    return world_sql_int(w, "SELECT id FROM unit WHERE code = $1 AND valid_to IS NULL",
+                         DB_ARGS(db_cstr(code)));
+}
+
+static int get_item(World *w, const char *login, int64_t id)
+{
+    world_as(w, login);
+    return world_get(w, dossiers_path(w, id, ""));
+}
+
+/* ---- the plan ---- */
+
+typedef struct Mistake {
+    const char *text;
+    int64_t line;
+    const char *says;
+} Mistake;
+
+static const Mistake MISTAKES[] = {
+    {"", 1, "dòng đầu"},
+    {"old_code\tnew_code\n", 1, "thiếu cột"},
+    {HEAD, 0, "không có dòng nào"},
+    {HEAD "\t16681\tPhường Thành Vinh\t\t\t40\t2026-09-15\tNQ\tmerge\t\t\t\t\t\t\n", 2,
+     "chưa có đơn vị kế tục"},
+    {HEAD "\t77777\tXã Không Có\t99001\tX\t40\t2026-09-15\tNQ\tmerge\t\t\t\t\t\t\n", 2,
+     "không có đơn vị nào mang mã 77777"},
+    {HEAD "\t16681\tPhường Khác\t99001\tX\t40\t2026-09-15\tNQ\tmerge\t\t\t\t\t\t\n", 2,
+     "Phường Thành Vinh"},
+    {HEAD "\t16681\tPhường Thành Vinh\t16690\tPhường Mới\t40\t2026-09-15\tNQ\tmerge\t\t\t\t\t\t\n",
+     2, "đang được dùng"},
+    {HEAD "\t16681\tPhường Quang Trung\t99001\tX\t412\t2025-07-01\tNQ\tmerge\t\t\t\t\t\t\n", 2,
+     "ở quá khứ"},
+    {HEAD A_INTO("99001", "X", "H41.22"), 2, "mã định danh H41.22 đã được dùng"},
+    {HEAD A_INTO("99001", "X", "") A_INTO("99001", "X", ""), 3, "lặp lại"},
+    {HEAD A_INTO("99001", "X", "") A_INTO("99002", "Y", ""), 2, "dòng queue"},
+    {HEAD
+     "\t16681\tPhường Thành Vinh\t16690\tPhường Trường Vinh\t40\t2026-09-15\tNQ\tmerge\t\t\t\t\t\t\n"
+     "\t16690\tPhường Trường Vinh\t16681\tPhường Thành Vinh\t40\t2026-09-15\tNQ\tmerge\t\t\t\t\t\t\n",
+     2, "vòng kế tục"},
+    {HEAD A_INTO(
+         "99001", "X",
+         "") "\t16690\tPhường Trường Vinh\t99001\tX\t40\t2026-09-16\tNQ\tmerge\t\t\t\t\t\t\n",
+     3, "cùng một ngày"},
+    {HEAD "\t40\tTỉnh Nghệ An\t99000\tTỉnh X\t\t2026-09-15\tNQ\tmerge\t\t\t\t\t\t\n", 2,
+     "mất đơn vị cấp trên"},
+    {HEAD "\t16681\tPhường Thành Vinh\t99001\tX\t40\t2026-09-15\tNQ\tbay\t\t\t\t\t\t\n", 2,
+     "cột kind"},
+    {HEAD A_INTO("99001", "X", "") "rule\t16681\t\t99001\t\t\t\t\t\t\t\t\t\t\t\n", 3, "cột sort"},
+    {HEAD A_INTO("99001", "X", "") "post\t16681\t\t99001\t\t\t\t\t\t\t\t*\tvua\t\t\n", 3,
+     "cột role"},
+};
+
+static bool says(const Plan *plan, const Mistake *wanted)
+{
+    for (size_t i = 0; i < plan->mistake_count; i++)
+        if (plan->mistakes[i].line == wanted->line &&
+            strstr(plan->mistakes[i].reason, wanted->says))
+            return true;
+    return false;
+}
+
+TEST_WORLD(each_mistake_is_told_with_its_line)
+{
+    for (size_t i = 0; i < COUNT_OF(MISTAKES); i++) {
+        Resolved resolved;
+        const Plan *plan = read(w, MISTAKES[i].text, &resolved);
+        if (!says(plan, &MISTAKES[i]))
+            fail_msg("plan %zu: nothing about \"%s\" at line %lld; first: %s", i, MISTAKES[i].says,
+                     (long long)MISTAKES[i].line,
+                     plan->mistake_count ? plan->mistakes[0].reason : "none");
+    }
+}
+
+TEST_WORLD(a_check_counts_what_would_move)
+{
+    Resolved resolved;
+    PlanLoad *loads = NULL;
+    PlanLoad total = {0};
+    dossiers_receive(w, "3wd", "a");
+    (void)read(w, JOIN_BOTH, &resolved);
+    Ctx cx = context(w);
+    good_at(w, __LINE__, &cx, plan_count(&cx, &resolved, &loads, &total));
+    check_int(1, total.open_work);
+    check_int(8, loads[0].posts);
+    check_int(6, loads[1].posts);
+    check_true(total.series >= 1);
+}
+
+/* ---- the cut ---- */
+
+TEST_WORLD(from_the_cut_on_the_successors_officers_do_the_work_before_the_rows_follow)
+{
+    const int64_t item = dossiers_receive(w, "3wd", "a");
+    const int64_t due = dossiers_due_ms(w, item);
+    const int64_t id =
+        cut(w, JOIN_BOTH POST("leader.a", "") POST("specialist.a", "") POST("counter.a", ""));
+    check_int(w->unit_a, holder_of(w, item));
+    check_int(200, get_item(w, "leader.a", item));
+    check_int(403, get_item(w, "second.a", item)); /* no post was planned for him */
+    dossiers_forward(w, item);
+    check_int(w->unit_a, holder_of(w, item));
+    follow(w);
+    check_int(unit_of_code(w, "99001"), holder_of(w, item));
+    check_int(due, dossiers_due_ms(w, item));
+    check_int(200, get_item(w, "leader.a", item));
+    world_check_holds(w, "Chuyển theo sắp xếp đơn vị");
+    check_int(403, get_item(w, "second.a", item));
+    put_back(w, id);
+    check_int(w->unit_a, holder_of(w, item)); /* moved on before the transfer, untouched since */
+}
+
+TEST_WORLD(an_officer_of_a_closed_unit_keeps_nothing_but_her_account)
+{
+    static const char *const LEFT[] = {"second.a", "clerk.a", "auditor.a", "administrator.a"};
+    const int64_t item = dossiers_receive(w, "3wd", "a");
+    const int64_t id = cut(w, JOIN_BOTH POST("leader.a", "specialist"));
+    for (size_t i = 0; i < COUNT_OF(LEFT); i++) {
+        check_true(get_item(w, LEFT[i], item) >= 403);
+        check_int(403, world_get(w, "/inbox"));
+        check_int(200, world_get(w, "/account"));
+    }
+    /* Hers is exactly what was planned: no leader any more. */
+    const int64_t unit = unit_of_code(w, "99001");
+    const Ctx *cx = world_context(w, "leader.a");
+    check_true(actor_has_role_in(&cx->actor, ROLE_BIT(ROLE_SPECIALIST), unit));
+    check_true(actor_has_role_in(&cx->actor, ROLE_BIT(ROLE_SPECIALIST), w->unit_a));
+    check_false(actor_has_role_in(&cx->actor, ROLE_BIT(ROLE_LEADER), unit));
+    check_false(actor_has_role_in(&cx->actor, ROLE_BIT(ROLE_LEADER), w->unit_a));
+    put_back(w, id);
+}
+
+TEST_WORLD(registers_close_and_the_new_unit_numbers_from_one)
+{
+    int64_t number = 0;
+    dossiers_receive(w, "3wd", "a");
+    const int64_t id = cut(w, JOIN_BOTH POST("*", ""));
+    Ctx *cx = world_context(w, "counter.a");
+    check_true(db_begin(w->db, &cx->error));
+    check_false(series_next(cx, "dossier", w->unit_a, STR("2026-09-15"), &number));
+    check_int(ERROR_CONFLICT, cx->error.code);
+    db_rollback(w->db);
+    world_as(w, "counter.a");
+    check_int(303, dossiers_post(w, dossiers_choose(w, "3wd"), "after-the-cut"));
+    const Str code =
+        world_sql_text(w, "SELECT code FROM work ORDER BY id DESC LIMIT 1", DB_NO_ARGS);
+    check_text("H41.991-260915-0001", code);
+    check_int(1, world_sql_int(w, "SELECT count(*) FROM reorganization_series", DB_NO_ARGS));
+    follow(w);
+    check_false(undo(w, id)); /* a number was given */
+    world_sql_run(w, "DELETE FROM reorganization_work WHERE work_id IN (SELECT max(id) FROM work)",
+                  DB_NO_ARGS);
+    put_back(w, id);
+}
+
+TEST_WORLD(new_work_sent_to_a_closed_unit_is_led_to_its_holder)
+{
+    const int64_t id = cut(w, JOIN_BOTH POST("*", ""));
+    Ctx *cx = world_context(w, "system.a");
+    int64_t unit = w->unit_a;
+    check_int(unit_of_code(w, "99001"),
+              world_sql_int(w, "SELECT holder_unit_id FROM unit_holder WHERE unit_id = $1",
+                            DB_ARGS(db_int(unit))));
+    check_true(actor_has_role_in(&cx->actor, ROLE_BIT(ROLE_COUNTER), unit));
+    put_back(w, id);
+}
+
+TEST_WORLD(undo_returns_what_nobody_touched_and_keeps_the_rest_with_a_living_holder)
+{
+    const int64_t touched = dossiers_receive(w, "3wd", "a");
+    const int64_t untouched = dossiers_receive(w, "3wd", "a");
+    const int64_t id = cut(w, JOIN_BOTH POST("*", ""));
+    ReorganizeProgress progress = {0};
+    follow(w);
+    dossiers_forward(w, touched);
+    const int64_t new_unit = unit_of_code(w, "99001");
+    check_true(undo(w, id));
+    follow(w);
+    refresh(w);
+    Ctx cx = context(w);
+    good_at(w, __LINE__, &cx, reorganize_progress(&cx, id, &progress));
+    check_int(1, progress.returned);
+    check_int(1, progress.kept);
+    check_int(w->unit_a, holder_of(w, untouched));
+    check_int(new_unit, holder_of(w, touched));
+    check_int(200, get_item(w, "leader.a", touched));
+    check_int(200, get_item(w, "leader.a", untouched));
+    check_int(1, world_sql_int(w, "SELECT count(*) FROM unit WHERE id = $1 AND valid_to IS NULL",
+                               DB_ARGS(db_int(new_unit))));
+    /* When it holds nothing any more, it ends. */
+    world_sql_run(w, "UPDATE work SET closed_at = 1 WHERE id = $1", DB_ARGS(db_int(touched)));
+    follow(w);
+    check_int(0, world_sql_int(w, "SELECT count(*) FROM unit WHERE id = $1 AND valid_to IS NULL",
+                               DB_ARGS(db_int(new_unit))));
+    refresh(w);
+}
+
+TEST_WORLD(a_plan_with_an_instant_to_come_is_cut_when_it_comes)
+{
+    Resolved resolved;
+    int64_t id = 0;
+    const int64_t item = dossiers_receive(w, "3wd", "a");
+    const char *text = JOIN_BOTH POST("*", "");
+    Plan *plan = read(w, text, &resolved);
+    Ctx cx = context(w);
+    good_at(w, __LINE__, &cx,
+            db_begin(w->db, &cx.error) &&
+                reorganize_schedule(&cx, plan, str_of(text), (Instant){w->now.ms + 60000}, &id) &&
+                db_commit(w->db, &cx.error));
+    check_false(world_step_duty(w, "reorganize"));
+    w->now.ms += 60000;
+    check_true(world_step_duty(w, "reorganize"));
+    refresh(w);
+    check_true(world_do_duty(w, "reorganize") >= 1);
+    check_int(unit_of_code(w, "99001"), holder_of(w, item));
+    put_back(w, id);
+}
+
+TEST_WORLD(a_split_goes_by_its_rules_and_the_rest_waits_with_the_named_successor)
+{
+    static const char SPLIT[] = HEAD A_INTO("99001", "Phường Sông Lam", "H41.991")
+        A_INTO("99002", "Phường Sông Cả",
+               "H41.992") "queue\t16681\t\t99001\t\t\t\t\t\t\t\t\t\t\t\n"
+                          "rule\t16681\t\t99002\t\t\t\t\t\t\t\t\t\taddress\tXóm Bến\n";
+    ReorganizeProgress progress = {0};
+    const int64_t by_rule = dossiers_receive(w, "3wd", "a");
+    const int64_t by_hand = dossiers_receive(w, "3wd", "a");
+    world_sql_run(w, "UPDATE dossier SET address = $2 WHERE work_id = $1",
+                  DB_ARGS(db_int(by_rule), db_text(STR("Số 3, xóm Bến, Thành Vinh"))));
+    const int64_t id = cut(w, SPLIT);
+    follow(w);
+    check_int(unit_of_code(w, "99002"), holder_of(w, by_rule));
+    check_int(unit_of_code(w, "99001"), holder_of(w, by_hand));
+    Ctx cx = context(w);
+    good_at(w, __LINE__, &cx, reorganize_progress(&cx, id, &progress));
+    check_int(1, progress.waiting);
+    check_int(1, progress.moved);
+    put_back(w, id);
+}
+
+TEST_WORLD(a_function_moves_its_open_work_between_units_that_go_on)
+{
+    const int64_t item = dossiers_receive(w, "3wd", "a");
+    const Str procedure = world_sql_text(w, "SELECT procedure_code FROM dossier WHERE work_id = $1",
+                                         DB_ARGS(db_int(item)));
+    const char *text = arena_printf(
+        w->arena,
+        HEAD "\t16702\t%s\t99003\tXã Thử\t40\t2026-09-15\tNQ\tmerge\t\tH41.993\t\t\t\t\n"
+             "rule\t16681\t\t16690\t\t\t\t\t\t\t\t\t\tprocedure\t%.*s\n",
+        arena_cstr(w->arena, world_sql_text(w,
+                                            "SELECT name FROM unit WHERE code = '16702'"
+                                            " AND valid_to IS NULL",
+                                            DB_NO_ARGS)),
+        STR_ARGS(procedure));
+    const int64_t id = cut(w, text);
+    follow(w);
+    check_int(w->unit_b, holder_of(w, item));
+    put_back(w, id);
+    check_int(w->unit_a, holder_of(w, item));
+}
+
+TEST_MAIN(each_mistake_is_told_with_its_line, a_check_counts_what_would_move,
+          from_the_cut_on_the_successors_officers_do_the_work_before_the_rows_follow,
+          an_officer_of_a_closed_unit_keeps_nothing_but_her_account,
+          registers_close_and_the_new_unit_numbers_from_one,
+          new_work_sent_to_a_closed_unit_is_led_to_its_holder,
+          undo_returns_what_nobody_touched_and_keeps_the_rest_with_a_living_holder,
+          a_plan_with_an_instant_to_come_is_cut_when_it_comes,
+          a_split_goes_by_its_rules_and_the_rest_waits_with_the_named_successor,
+          a_function_moves_its_open_work_between_units_that_go_on)
