@@ -6,7 +6,6 @@
  * KEY is a file such as journal.pub, its 64 digits, or the fingerprint "sha256:…".
  */
 #include "app/commands.h"
-#include "app/database.h"
 #include "kernel/journal_proof.h"
 #include "kernel/journal_verify.h"
 
@@ -124,7 +123,7 @@ static bool find_key(Command *command, PublicKey *out, bool *found, Error *error
 static bool verify(Command *command, JournalVerdict *out, bool *has_key, Error *error)
 {
     PublicKey key;
-    Db *db = database_open(command->arena, command->database, DB_READ_ONLY, error);
+    Db *db = db_open(command->database, DB_READ_ONLY, error);
     if (!db)
         return false;
     const bool ok = find_key(command, &key, has_key, error) && db_begin_read(db, error) &&
@@ -208,7 +207,7 @@ static int run_verify(Command *command)
 
 static bool make_proof(Command *command, Str code, JournalProof *out, Error *error)
 {
-    Db *db = database_open(command->arena, command->database, DB_READ_ONLY, error);
+    Db *db = db_open(command->database, DB_READ_ONLY, error);
     if (!db)
         return false;
     const bool ok = db_begin_read(db, error) &&
