@@ -14,6 +14,10 @@ typedef struct Notice {
     bool tells_note;    /* what the officer wrote */
 } Notice;
 
+#define RESULT_WORDS                                                                                                                     \
+    VI("Hồ sơ của Ông/Bà đã có kết quả. Mời Ông/Bà nhận kết quả theo cách đã chọn khi nộp; đến quầy" \
+       " thì mang theo giấy tiếp nhận.")
+
 /* Circular 03/2025/TT-VPCP annex I: the forms are given to the applicant on paper or sent. */
 static const Notice NOTICES[] = {
     {.verb = "receive",
@@ -47,11 +51,15 @@ static const Notice NOTICES[] = {
      .words =
          VI("Hồ sơ của Ông/Bà đã có kết quả. Mời Ông/Bà nhận kết quả theo cách đã chọn khi nộp;"
             " đến quầy thì mang theo giấy tiếp nhận.")},
-    {.verb = "to_counter",
-     .subject = VI("Đã có kết quả hồ sơ"),
+    {.verb = "sign_extension",
+     .form = "form-04",
+     .subject = VI("Xin lỗi và hẹn lại ngày trả kết quả hồ sơ"),
      .words =
-         VI("Hồ sơ của Ông/Bà đã có kết quả. Mời Ông/Bà nhận kết quả theo cách đã chọn khi nộp;"
-            " đến quầy thì mang theo giấy tiếp nhận.")},
+         VI("Hồ sơ của Ông/Bà chưa giải quyết xong đúng hẹn. Cơ quan xin lỗi Ông/Bà; văn bản xin"
+            " lỗi và hẹn lại (mẫu số 04) gửi kèm thư này ghi lý do và ngày hẹn mới."),
+     .tells_promise = true},
+    {.verb = "to_counter", .subject = VI("Đã có kết quả hồ sơ"), .words = RESULT_WORDS},
+    {.verb = "issue", .subject = VI("Đã có kết quả hồ sơ"), .words = RESULT_WORDS},
 };
 
 static const Notice *find_notice(Str verb)
@@ -74,9 +82,10 @@ static bool queue(Ctx *cx, const JournalEntry *entry)
                           arena_format(cx->arena, "%lld", (long long)entry->id), entry->work_id);
 }
 
-static const Listener LISTENERS[] = {{"receive", queue}, {"request_supplement", queue},
-                                     {"refuse", queue},  {"sign_extension", queue},
-                                     {"issue", queue},   {"to_counter", queue}};
+static const Listener LISTENERS[] = {
+    {"receive", queue},        {"request_supplement", queue}, {"refuse", queue},
+    {"sign_extension", queue}, {"to_counter", queue},         {"issue", queue},
+};
 
 /* ---- the letter ---- */
 

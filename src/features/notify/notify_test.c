@@ -156,6 +156,23 @@ TEST_WORLD(a_supplement_is_asked_for_with_form_02_and_in_words)
     check_form("mau-02-");
 }
 
+TEST_WORLD(a_late_dossier_is_apologised_for_with_form_04)
+{
+    set_mail(w, true);
+    const int64_t id = receive_with(w, "nguoi.nop@example.vn");
+    dossiers_forward(w, id);
+    dossiers_assign(w, id);
+    world_as(w, "specialist.a");
+    check_int(303, dossiers_move(w, id, "draft_extension", "note", "Chờ xác minh", "promise",
+                                 "23/09/2026", NULL));
+    world_as(w, "leader.a");
+    check_int(303, dossiers_move(w, id, "sign_extension", "note", "", NULL));
+    deliver(w);
+    check_says(sent.subject, "Xin lỗi và hẹn lại");
+    check_says(sent.text, "23/09/2026");
+    check_form("mau-04-");
+}
+
 TEST_WORLD(a_result_is_told_without_a_form)
 {
     set_mail(w, true);
@@ -199,5 +216,5 @@ TEST_MAIN(one_letter_for_a_reception_with_an_address, no_letter_without_an_addre
           no_letter_while_no_server_is_set, a_refused_reception_writes_no_letter,
           the_reception_comes_with_form_01_and_the_promised_time,
           each_try_bears_the_same_message_id, a_supplement_is_asked_for_with_form_02_and_in_words,
-          a_result_is_told_without_a_form, nothing_is_sent_once_the_address_is_gone,
-          addresses_that_could_end_a_header_are_refused)
+          a_late_dossier_is_apologised_for_with_form_04, a_result_is_told_without_a_form,
+          nothing_is_sent_once_the_address_is_gone, addresses_that_could_end_a_header_are_refused)
