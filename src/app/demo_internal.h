@@ -29,6 +29,25 @@ typedef struct Demo {
     Buf accounts;      /* demo-accounts.tsv */
 } Demo;
 
+/* What makes the work: one dossier after another. */
+typedef struct DemoMaker {
+    Demo *demo;
+    Arena *scratch; /* of one dossier */
+    Instant end;    /* nothing happens later */
+    Error *error;
+} DemoMaker;
+
+/* demo_life.c */
+/* A request without HTTP, in the scratch arena, by this actor at this moment. */
+Ctx *demo_request(DemoMaker *maker, const Actor *actor, Instant at);
+/* So many working minutes of the unit's calendar after `at`; DUE_NEVER_MS in a year without data.
+ */
+Instant demo_after(DemoMaker *maker, int64_t unit_id, Instant at, int64_t minutes);
+/* What happens to a received dossier, up to its end or to `end`. */
+MUST_CHECK bool demo_life(DemoMaker *maker, Work work, Instant at);
+/* What the counter answers to an online submission. */
+MUST_CHECK bool demo_answer(DemoMaker *maker, Work *work, Instant *at, bool *is_received);
+
 /* A number in [0, below), from the fixed generator. */
 int64_t demo_random(Demo *demo, int64_t below);
 MUST_CHECK bool demo_make_accounts(Demo *demo, Error *error);

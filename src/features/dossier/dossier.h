@@ -59,6 +59,9 @@ MUST_CHECK bool dossier_receive(Ctx *cx, int64_t unit_id, const ReceiveForm *for
 /* An online submission that reached the unit: state SUBMITTED, 8 working hours to answer. */
 MUST_CHECK bool dossier_submit(Ctx *cx, int64_t unit_id, const ReceiveForm *form, Work *out);
 
+/* The budget of the step that has the dossier, in working minutes; 0 when it has none. */
+MUST_CHECK bool dossier_step_minutes(Ctx *cx, const Work *work, int64_t *out);
+
 /* A printed form of a dossier, as its page shows it. */
 typedef struct DossierSlip {
     Str pdf, file_name;

@@ -76,7 +76,7 @@ static RoadRow row_of(Ctx *cx, const Work *work, const Progress *progress, int64
     row.unit = unit_name(cx, row.unit_id);
     row.is_over = row.budget_minutes > 0 && row.used_minutes > row.budget_minutes;
     row.budget = row.budget_minutes ? clock_minutes_label(cx->arena, row.budget_minutes) : STR("–");
-    row.used = row.used_minutes || row.state != ROAD_AHEAD
+    row.used = row.used_minutes || row.state == ROAD_HERE
                    ? clock_minutes_label(cx->arena, row.used_minutes)
                    : STR("");
     return row;

@@ -1,5 +1,7 @@
 #include "features/dossier/dossier_road.h"
 
+#include "features/dossier/dossier.h"
+
 /* ---- the steps ---- */
 
 static const RoadStep RECEPTION = {.role = ROLE_COUNTER,
@@ -229,5 +231,15 @@ bool dossier_facts(Ctx *cx, const Work *work, const void **out)
     facts->may_extend = row.signed_count < row.allowed;
     facts->road = road_of(cx->arena, &content);
     *out = facts;
+    return true;
+}
+
+bool dossier_step_minutes(Ctx *cx, const Work *work, int64_t *out)
+{
+    const void *facts = NULL;
+    if (!dossier_facts(cx, work, &facts))
+        return false;
+    const RoadStep *step = facts ? road_step(road_in(facts), work->step) : NULL;
+    *out = step ? step->minutes : 0;
     return true;
 }
