@@ -205,6 +205,7 @@ MUST_CHECK bool db_words_delete(Db *db, int64_t id, Error *error);
 typedef struct DbWordsQuery {
     Str words;       /* folded; each must occur, the last as the beginning of a word. ERROR_INPUT if
                         unfolded */
+    bool is_whole;   /* the last word is no beginning: four times faster for a frequent one */
     Str any_tags;    /* one of these must be on the row; none given finds nothing */
     Str all_tags;    /* and all of these */
     size_t max_rows; /* at most DB_WORDS_MAX_ROWS count */

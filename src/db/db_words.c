@@ -131,7 +131,8 @@ static bool add_question(Buf *buf, const Language *language, const DbWordsQuery 
 {
     if (!add_terms(buf, language, "", query->words, language->and_))
         return false;
-    buf_add_cstr(buf, language->prefix);
+    if (!query->is_whole)
+        buf_add_cstr(buf, language->prefix);
     buf_add_cstr(buf, language->and_);
     buf_add_char(buf, '(');
     if (!add_terms(buf, language, "_", query->any_tags, language->or_))

@@ -39,8 +39,12 @@ static bool words_of(Ctx *cx, const Work *work, Str *out)
     Buf text = buf_new(cx->arena, 512);
     buf_printf(&text, "%.*s %.*s %.*s ", STR_ARGS(work->code), STR_ARGS(work->title),
                STR_ARGS(work->subject));
-    if (kind && kind->words && !kind->words(cx, work, &text))
-        return false;
+    /* Work that lacks its kind's row is found by what it has; the index goes on. */
+    if (kind && kind->words && !kind->words(cx, work, &text)) {
+        if (cx->error.code != ERROR_NOT_FOUND)
+            return false;
+        error_clear(&cx->error);
+    }
     *out = utf8_fold(cx->arena, buf_str(&text));
     return true;
 }
