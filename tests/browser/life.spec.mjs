@@ -1,5 +1,6 @@
 // One dossier's whole life through the hands of four officers and the citizen.
 import { pdf, readPaper } from './paper.mjs';
+import { move } from './steps.mjs';
 import { expect, expectEqual, test } from './test.mjs';
 
 const APPLICANT = 'Nguyễn Thị Thử Nghiệm';
@@ -49,17 +50,6 @@ async function checkReceipt(counter, citizen, dossier) {
     await citizen.open(dossier.link);
     await citizen.sees(/Giấy tiếp nhận này có thật/);
     await citizen.sees(dossier.code);
-}
-
-async function move(officer, dossier, name, values = {}, files = {}) {
-    await officer.open(dossier.path);
-    await officer.follow(officer.page.locator('.actions').getByRole(values ? 'link' : 'button', { name, exact: true }));
-    if (!values)
-        return;
-    for (const [label, file] of Object.entries(files))
-        await officer.page.getByLabel(label).setInputFiles(file);
-    await officer.send(values, name);
-    expectEqual(officer.path(), dossier.path, `${name} leads back to the dossier`);
 }
 
 async function lookUp(citizen, dossier) {

@@ -3,14 +3,11 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { FLAGS } from './flags.mjs';
 import { Person } from './person.mjs';
 import { ROOT, startServer } from './server.mjs';
 import { tests } from './test.mjs';
 
-const FLAGS = [
-    '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-    '--disable-background-networking', '--disable-component-update', '--disable-sync',
-];
 const TEST_LIMIT_MS = 120000;
 const STEP_LIMIT_MS = 30000;
 const FAILED = join(ROOT, 'build/browser/failed');
@@ -71,7 +68,7 @@ async function runTest(browser, server, { name, run }) {
 async function runEngine(browser, engine, count) {
     let server;
     try {
-        server = await startServer(engine);
+        server = await startServer(engine, '2026-09-15');
     } catch (error) {
         console.log(`FAILED  ${engine}: the server does not start\n${error.stack}\n${error.stderr ?? ''}`);
         count.failed++;

@@ -43,11 +43,12 @@ function waitForAddress(child) {
     });
 }
 
-export async function startServer(engine) {
+// `today` is the last day of the demonstration; without it, this day.
+export async function startServer(engine, today) {
     const folder = mkdtempSync(join(tmpdir(), 'lam-browser-'));
     const { url, state } = databaseOf(engine, folder);
     const where = ['--db', url, '--state', state];
-    execFileSync(LAM, ['init', '--demo', '--today', '2026-09-15', ...where], { stdio: 'pipe' });
+    execFileSync(LAM, ['init', '--demo', ...(today ? ['--today', today] : []), ...where], { stdio: 'pipe' });
     const log = join(folder, 'server.log');
     const child = spawn(LAM, ['serve', '--listen', '127.0.0.1:0', ...where], {
         stdio: ['ignore', 'pipe', openSync(log, 'w')],

@@ -144,6 +144,16 @@ static void list_papers(Ctx *cx, const ProcedureCase *one, NewView *view)
     view->paper_count = one->component_count;
 }
 
+static void list_fees(Ctx *cx, const ProcedureContent *content, const ProcedureCase *one,
+                      NewView *view)
+{
+    ProcedureFee *fees = ARENA_ARRAY(cx->arena, ProcedureFee, content->fee_count + 1);
+    for (size_t i = 0; i < content->fee_count; i++)
+        if (content->fees[i].case_position == 0 || content->fees[i].case_position == one->position)
+            fees[view->fee_count++] = content->fees[i];
+    view->fees = fees;
+}
+
 static void list_cases(Ctx *cx, int64_t version_id, const ProcedureContent *content,
                        const ProcedureCase *one, NewView *view)
 {
@@ -226,9 +236,8 @@ bool counter_show_new(Ctx *cx)
                     .procedure_code = procedure.code,
                     .limit = limit_label(cx, one->statutory_limit),
                     .source = one->limit_source,
-                    .certainty = certainty_label(version.certainty),
-                    .fees = content.fees,
-                    .fee_count = content.fee_count};
+                    .certainty = certainty_label(version.certainty)};
+    list_fees(cx, &content, one, &view);
     list_cases(cx, id.value, &content, one, &view);
     list_papers(cx, one, &view);
     put_fields(cx, &values, &view);
