@@ -40,7 +40,8 @@ static bool load(Demo *demo, Error *error)
 {
     Db *db = demo->plan->db;
     return db_begin(db, error) && demo_make_calendars(demo, error) && build_caches(demo, error) &&
-           demo_make_accounts(demo, error) && demo_make_work(demo, error) && db_commit(db, error);
+           demo_make_accounts(demo, error) && demo_make_work(demo, error) &&
+           demo_make_posts(demo, error) && db_commit(db, error);
 }
 
 Instant demo_start(Date today)

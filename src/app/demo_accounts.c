@@ -1,6 +1,7 @@
 #include "app/demo_internal.h"
 
 #include "features/account/account.h"
+#include "kernel/post.h"
 #include "kernel/unit.h"
 
 #include <stdio.h>
@@ -27,8 +28,13 @@ static bool make_account(Demo *demo, const Unit *unit, Role role, Str login, Act
                                 .now = {demo->ids.now_ms}};
     if (!account_create(demo->plan->db, &demo->ids, &draft, &account_id, error))
         return false;
-    const PostDraft post = {account_id, unit->id, role, unit->valid_from, {demo->ids.now_ms}};
-    if (!account_add_post(demo->plan->db, demo->arena, &demo->ids, &post, error))
+    const Post post = {.account_id = account_id,
+                       .unit_id = unit->id,
+                       .role = str_of(ROLE_CODES[role]),
+                       .valid_from = unit->valid_from,
+                       .decision = STR(DEMO_DECISION)};
+    const Instant now = {demo->ids.now_ms};
+    if (!post_store(demo->plan->db, demo->arena, &demo->ids, &post, now, error))
         return false;
     ActorPost *posts = ARENA_NEW(demo->arena, ActorPost);
     *posts = (ActorPost){.unit_id = unit->id, .unit_name = unit->name, .roles = ROLE_BIT(role)};

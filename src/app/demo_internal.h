@@ -7,6 +7,7 @@
 #include "features/dossier/dossier.h"
 
 #define DEMO_PASSWORD "nghe-an-2026"
+#define DEMO_DECISION VI("01/QĐ-UBND ngày 01/07/2025 (minh họa)")
 #define DEMO_COMMUNES 12 /* communes with officers */
 #define DEMO_AGENCIES 3  /* of the province, with officers; behind the communes */
 #define DEMO_DOSSIERS 3000
@@ -53,6 +54,8 @@ int64_t demo_random(Demo *demo, int64_t below);
 MUST_CHECK bool demo_make_accounts(Demo *demo, Error *error);
 /* The commune police, and winter hours; before the caches are built. */
 MUST_CHECK bool demo_make_calendars(Demo *demo, Error *error);
+/* A deputy who signs for the head, and a coming leave with a stand-in, in the first commune. */
+MUST_CHECK bool demo_make_posts(Demo *demo, Error *error);
 MUST_CHECK bool demo_make_work(Demo *demo, Error *error);
 
 #endif

@@ -22,11 +22,14 @@ test('the name of an old commune, without accents, leads to who answers today', 
     await officer.send({ 'Tên, mã cũ hoặc mới': 'quynh ba' }, 'Xem');
     await officer.sees('Xã Quỳnh Bá');
     await officer.follow(officer.link('Xã Quỳnh Bá').first());
-    await officer.sees('Hôm nay ai trả lời thay');
+    await officer.sees('Hôm nay ai trả lời');
     await officer.sees('1243/NQ-UBTVQH15');
     await officer.follow(officer.page.locator('section').getByRole('link', { name: 'Xã Quỳnh Lưu' }));
     await officer.sees('Đang hoạt động');
     await officer.sees('1678/NQ-UBTVQH15');
+    await officer.send({ 'Xem tại ngày': '30/11/2024' }, 'Xem');
+    await officer.sees('Ai trả lời ngày 30/11/2024');
+    await officer.sees('Xã Quỳnh Hồng');
     await officer.open('/units?q=17098');
     await officer.sees('Thị trấn Cầu Giát');
     await officer.open('/units?q=khong-co-dau');

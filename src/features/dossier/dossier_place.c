@@ -10,7 +10,8 @@ static bool is_of_level(const Unit *unit, ProcedureLevel level)
 {
     if (level == LEVEL_COMMUNE)
         return str_is(unit->level, "commune");
-    return str_is(unit->level, "agency") || str_is(unit->level, "province");
+    return (str_is(unit->level, "agency") || str_is(unit->level, "province")) &&
+           !str_is(unit->branch, "party") && !str_is(unit->branch, "mass");
 }
 
 size_t place_list(Ctx *cx, ProcedureLevel level, const Unit ***out)

@@ -91,8 +91,12 @@ typedef struct UnitView {
     Icon icon;
     const char *standing;
     Date ended; /* 0: open */
-    Date today;
-    const UnitLine *answering; /* who answers today for what it held */
+    Url self;
+    Str on_text; /* as typed */
+    Date on;
+    bool is_today;
+    const char *mistake;       /* about the day, or NULL */
+    const UnitLine *answering; /* who answers, or answered, for this place on the day */
     size_t answering_count;
     const VersionRow *versions;
     size_t version_count;
@@ -129,10 +133,12 @@ void organization_map_html(Buf *out, const MapView *v);
 Url unit_url(Ctx *cx, int64_t id);
 /* As it was on `on`; the unit has a version on that day. */
 UnitLine unit_line(Ctx *cx, const Unit *unit, const UnitVersion *version);
-/* The lines of who answers on cx->today for a unit. */
-const UnitLine *unit_answering_lines(Ctx *cx, const Unit *unit, size_t *out_count);
+/* Who answers, or answered, on that day for what the unit holds or held last. */
+const UnitLine *unit_answering_lines(Ctx *cx, const Unit *unit, Date on, size_t *out_count);
 /* The day of ?on=, today without one; false when it is no day. */
 bool query_day(Ctx *cx, const char *name, Date *out);
+/* The day of a page: of ?on=, or today. What is wrong with it, with status 422, or NULL. */
+const char *page_day(Ctx *cx, Date *out);
 
 /* ---- handlers ---- */
 

@@ -312,6 +312,10 @@ TEST_WORLD(the_page_of_a_closed_commune_names_who_answers_today_and_by_which_res
     world_check_holds(w, "Xã Quỳnh Lưu");
     world_check_holds(w, "1243/NQ-UBTVQH15");
     check_int(404, world_get(w, "/units/1"));
+    check_int(200, world_get(w, arena_printf(w->arena, "/units/%lld?on=30/11/2024",
+                                             (long long)w->unit_a)));
+    world_check_holds(w, "Ai trả lời ngày 30/11/2024");
+    world_check_holds(w, "Phường Đội Cung");
 }
 
 TEST_WORLD(search_finds_old_names_without_accents_and_says_what_they_are_today)

@@ -19,6 +19,15 @@ bool query_day(Ctx *cx, const char *name, Date *out)
     return str_is_empty(text) || date_parse_local(text, out);
 }
 
+const char *page_day(Ctx *cx, Date *out)
+{
+    if (query_day(cx, "on", out))
+        return NULL;
+    *out = cx->today;
+    cx->response.status = error_http_status(ERROR_INPUT);
+    return VI("Ngày không có thật. Viết ngày/tháng/năm, ví dụ 30/06/2025.");
+}
+
 /* How a unit is called on a page of that day, or as it was when it ended. */
 static Str name_on(const Ctx *cx, int64_t id, Date on)
 {
@@ -45,10 +54,11 @@ UnitLine unit_line(Ctx *cx, const Unit *unit, const UnitVersion *version)
     return line;
 }
 
-const UnitLine *unit_answering_lines(Ctx *cx, const Unit *unit, size_t *out_count)
+const UnitLine *unit_answering_lines(Ctx *cx, const Unit *unit, Date on, size_t *out_count)
 {
     const UnitTree *tree = unit_tree(cx);
-    const Trace trace = unit_trace(cx->arena, tree, unit->id, unit->valid_to, cx->today);
+    const Date last = unit_is_open(unit, cx->today) ? cx->today : unit->valid_to;
+    const Trace trace = unit_trace(cx->arena, tree, unit->id, last, on);
     UnitLine *lines = ARENA_ARRAY(cx->arena, UnitLine, trace.count + 1);
     for (size_t i = 0; i < trace.count; i++) {
         lines[i] = unit_line(cx, trace.ends[i].unit, trace.ends[i].version);
@@ -284,11 +294,7 @@ bool organization_show_tree(Ctx *cx)
     TreeView view = {.query = str_trim(query_text(cx, "q")),
                      .branch = str_of(chosen_branch(cx)),
                      .on_text = query_text(cx, "on")};
-    if (!query_day(cx, "on", &view.on)) {
-        view.mistake = VI("Ngày không có thật. Viết ngày/tháng/năm, ví dụ 30/06/2025.");
-        view.on = cx->today;
-        cx->response.status = error_http_status(ERROR_INPUT);
-    }
+    view.mistake = page_day(cx, &view.on);
     view.is_search = !str_is_empty(view.query);
     view.branches = branch_tabs(cx, chosen_branch(cx), view.on_text);
     if (view.is_search ? !fill_search(cx, &view) : !fill_tree(cx, &view))

@@ -2,6 +2,8 @@
 #include "features/organization/organization_pages.h"
 #include "kernel/unit_trace.h"
 
+#include <stdlib.h>
+
 #define MAX_ALIASES 100
 #define MAX_FUNCTIONS 200
 
@@ -49,22 +51,34 @@ static void describe_other(Ctx *cx, const UnitSuccession *act, int64_t self, Act
     line->other_name = version ? version->name : unit_name(cx, other);
 }
 
+/* Newest first, then by the name of the other unit. */
+static int compare_act(const void *a, const void *b)
+{
+    const ActLine *left = a, *right = b;
+    if (left->date.days != right->date.days)
+        return left->date.days > right->date.days ? -1 : 1;
+    return str_compare(left->other_name, right->other_name);
+}
+
 static void fill_acts(Ctx *cx, const Unit *unit, UnitView *view)
 {
     const UnitTree *tree = unit_tree(cx);
     ActLine *lines = ARENA_ARRAY(cx->arena, ActLine, tree->succession_count + 1);
-    for (size_t i = tree->succession_count; i-- > 0;) {
+    for (size_t i = 0; i < tree->succession_count; i++) {
         const UnitSuccession *act = &tree->successions[i];
         if (act->from_unit_id != unit->id && act->to_unit_id != unit->id)
             continue;
         ActLine *line = &lines[view->act_count++];
-        *line = (ActLine){.date = act->date,
-                          .kind = succession_kind_label(act->kind),
-                          .is_part = act->share == SHARE_PART,
-                          .resolution = act->resolution,
-                          .is_memory = str_is(act->certainty, "memory")};
+        *line =
+            (ActLine){.date = act->date,
+                      .kind = succession_kind_label(act->kind),
+                      .is_part = act->share == SHARE_PART && act->kind != SUCCESSION_SPLIT_PART &&
+                                 act->kind != SUCCESSION_SHRINK, /* the words say it */
+                      .resolution = act->resolution,
+                      .is_memory = str_is(act->certainty, "memory")};
         describe_other(cx, act, unit->id, line);
     }
+    qsort(lines, view->act_count, sizeof *lines, compare_act);
     view->acts = lines;
 }
 
@@ -195,9 +209,11 @@ bool organization_show_unit(Ctx *cx)
         .icon = is_open ? ICON_DONE : ICON_PAUSED,
         .standing = is_open ? VI("Đang hoạt động") : VI("Đã kết thúc hoạt động"),
         .ended = is_open ? (Date){0} : unit->valid_to,
-        .today = cx->today};
-    if (!is_open)
-        view.answering = unit_answering_lines(cx, unit, &view.answering_count);
+        .self = unit_url(cx, unit->id),
+        .on_text = query_text(cx, "on")};
+    view.mistake = page_day(cx, &view.on);
+    view.is_today = view.on.days == cx->today.days;
+    view.answering = unit_answering_lines(cx, unit, view.on, &view.answering_count);
     fill_versions(cx, unit, &view);
     fill_acts(cx, unit, &view);
     fill_children(cx, unit, &view);

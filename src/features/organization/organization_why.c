@@ -139,11 +139,7 @@ static bool show(Ctx *cx, int64_t account_id, Url self)
         return fail(cx, ERROR_NOT_FOUND,
                     VI("Không có người này trong đơn vị bạn quản trị hoặc kiểm tra."),
                     "account %lld", (long long)account_id);
-    if (!query_day(cx, "on", &view.on)) {
-        view.mistake = VI("Ngày không có thật. Viết ngày/tháng/năm, ví dụ 30/06/2025.");
-        view.on = cx->today;
-        cx->response.status = error_http_status(ERROR_INPUT);
-    }
+    view.mistake = page_day(cx, &view.on);
     fill_rows(cx, posts, count, &view);
     fill_ended(cx, posts, count, &view);
     if (!fill_delegations(cx, account_id, &view))
