@@ -222,13 +222,20 @@ static const CalendarPause *find_first(const CalendarRequest *request, int64_t a
     return first;
 }
 
+static bool restarts(const CalendarRequest *request, const CalendarPause *pause)
+{
+    return request->resume == CALENDAR_RESTART &&
+           !(request->rests && request->rests[pause - request->pauses]);
+}
+
 /* Lengthens the pause by one that begins in it or at its end; false when there is none. */
-static bool extend_pause(const CalendarRequest *request, CalendarPause *merged)
+static bool extend_pause(const CalendarRequest *request, MergedPause *merged)
 {
     for (size_t i = 0; i < request->pause_count; i++) {
         const CalendarPause *pause = &request->pauses[i];
-        if (pause->from <= merged->to && pause->to > merged->to) {
-            merged->to = pause->to;
+        if (pause->from <= merged->at.to && pause->to > merged->at.to) {
+            merged->at.to = pause->to;
+            merged->restarts = merged->restarts || restarts(request, pause);
             return true;
         }
     }
@@ -236,15 +243,15 @@ static bool extend_pause(const CalendarRequest *request, CalendarPause *merged)
 }
 
 bool calendar_find_pause(const CalendarRequest *request, int64_t start, int64_t after,
-                         CalendarPause *out)
+                         MergedPause *out)
 {
     const CalendarPause *first = find_first(request, after);
     if (!first)
         return false;
-    CalendarPause merged = *first;
+    MergedPause merged = {*first, restarts(request, first)};
     while (extend_pause(request, &merged))
         continue;
-    merged.from = merged.from > start ? merged.from : start;
+    merged.at.from = merged.at.from > start ? merged.at.from : start;
     *out = merged;
     return true;
 }
@@ -273,8 +280,9 @@ typedef struct Run {
     const Span *span;
     const CalendarRequest *request;
     int64_t start;
+    int64_t begin;      /* of the limit that stands: `start`, or behind the last restart */
     int64_t due;        /* the one that stands so far */
-    int64_t shift_days; /* what d and m have been moved by */
+    int64_t shift_days; /* what d and m have been moved by since `begin` */
 } Run;
 
 /* Rest, in working time: the minutes left at the pause's begin run from its end. */
@@ -293,34 +301,43 @@ static bool move_days(Run *run, CalendarPause pause)
 {
     const Calendar *calendar = run->span->calendar;
     run->shift_days += day_number(pause.to) - day_number(pause.from);
-    const int64_t last = last_day(calendar, run->request->limit, run->start) + run->shift_days;
+    const int64_t last = last_day(calendar, run->request->limit, run->begin) + run->shift_days;
     return roll_to_close(run->span, last, &run->due);
 }
 
 static bool restart(Run *run, CalendarPause pause)
 {
-    int64_t start = 0;
-    return check_within(run->span, pause.to) && find_start(run->span, pause.to, &start) &&
-           run_limit(run->span, run->request->limit, start, &run->due);
+    run->shift_days = 0;
+    return check_within(run->span, pause.to) && find_start(run->span, pause.to, &run->begin) &&
+           run_limit(run->span, run->request->limit, run->begin, &run->due);
 }
 
-static bool apply_pause(Run *run, CalendarPause pause)
+/* What lies before the limit that stands began took nothing from it. */
+static bool rest(Run *run, CalendarPause pause)
 {
-    if (run->request->resume == CALENDAR_RESTART)
-        return restart(run, pause);
     const CalendarLimitKind kind = run->request->limit.kind;
     const bool is_civil = kind == CALENDAR_DAYS || kind == CALENDAR_MONTHS;
+    pause.from = pause.from > run->begin ? pause.from : run->begin;
+    if (pause.to <= pause.from)
+        return true;
     return is_civil ? move_days(run, pause) : keep_minutes(run, pause);
+}
+
+static bool apply_pause(Run *run, MergedPause pause)
+{
+    return pause.restarts ? restart(run, pause.at) : rest(run, pause.at);
 }
 
 static bool run_pauses(Run *run)
 {
-    CalendarPause pause = {0};
+    MergedPause pause = {0};
     int64_t after = run->start;
-    while (calendar_find_pause(run->request, run->start, after, &pause) && pause.from < run->due) {
+    run->begin = run->start;
+    while (calendar_find_pause(run->request, run->start, after, &pause) &&
+           pause.at.from < run->due) {
         if (!apply_pause(run, pause))
             return false;
-        after = pause.to;
+        after = pause.at.to;
     }
     return true;
 }
@@ -331,13 +348,14 @@ static int64_t count_minutes(const Run *run)
     const Calendar *calendar = run->span->calendar;
     int64_t counted =
         calendar_worked_before(calendar, run->due) - calendar_worked_before(calendar, run->start);
-    CalendarPause pause = {0};
+    MergedPause pause = {0};
     int64_t after = run->start;
-    while (calendar_find_pause(run->request, run->start, after, &pause) && pause.from < run->due) {
-        const int64_t to = pause.to < run->due ? pause.to : run->due;
+    while (calendar_find_pause(run->request, run->start, after, &pause) &&
+           pause.at.from < run->due) {
+        const int64_t to = pause.at.to < run->due ? pause.at.to : run->due;
         counted -=
-            calendar_worked_before(calendar, to) - calendar_worked_before(calendar, pause.from);
-        after = pause.to;
+            calendar_worked_before(calendar, to) - calendar_worked_before(calendar, pause.at.from);
+        after = pause.at.to;
     }
     return counted;
 }

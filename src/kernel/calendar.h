@@ -144,6 +144,9 @@ typedef struct CalendarRequest {
     CalendarResume resume;
     const CalendarPause *pauses; /* in any order, may overlap */
     size_t pause_count;
+    /* Beside `pauses`: what was left runs on after this one even where the rule is to restart,
+     * because it was no supplement. Of pauses that meet one that restarts is enough. NULL: none. */
+    const bool *rests;
 } CalendarRequest;
 
 typedef struct CalendarResult {

@@ -55,12 +55,17 @@ static inline int64_t day_number(int64_t minute)
     return minute / CALENDAR_MINUTES_PER_DAY - (minute % CALENDAR_MINUTES_PER_DAY < 0);
 }
 
+typedef struct MergedPause {
+    CalendarPause at;
+    bool restarts; /* the limit begins anew behind it */
+} MergedPause;
+
 /*
  * The earliest merged pause that ends after `after`, its begin not before `start`. Touching and
  * overlapping pauses are one.
  */
 bool calendar_find_pause(const CalendarRequest *request, int64_t start, int64_t after,
-                         CalendarPause *out);
+                         MergedPause *out);
 
 /* Working minutes before `minute`, which lies in the table or at its end. */
 int64_t calendar_worked_before(const Calendar *calendar, int64_t minute);

@@ -8,7 +8,7 @@ typedef struct Ledger {
     const CalendarRequest *request;
     const CalendarResult *result;
     Arena *arena;
-    CalendarPause pause; /* the first that does not end before the day */
+    MergedPause pause; /* the first that does not end before the day */
     bool has_pause;
 } Ledger;
 
@@ -28,7 +28,7 @@ static void next_pause(Ledger *ledger, int64_t after)
 {
     ledger->has_pause =
         calendar_find_pause(ledger->request, ledger->result->start, after, &ledger->pause) &&
-        ledger->pause.from < ledger->result->due;
+        ledger->pause.at.from < ledger->result->due;
 }
 
 /* " 14:30" */
@@ -80,8 +80,9 @@ static void add_start(const Ledger *ledger, int64_t day, Buf *reason)
         add_part(reason, VI("số ngày đếm từ ngày làm việc tiếp theo"));
 }
 
-static void add_pause(const Ledger *ledger, int64_t day, CalendarPause pause, Buf *reason)
+static void add_pause(const Ledger *ledger, int64_t day, Buf *reason)
 {
+    const CalendarPause pause = ledger->pause.at;
     const int64_t begin = day * CALENDAR_MINUTES_PER_DAY;
     const int64_t end = begin + CALENDAR_MINUTES_PER_DAY;
     if (pause.from <= begin && pause.to >= end) {
@@ -96,9 +97,8 @@ static void add_pause(const Ledger *ledger, int64_t day, CalendarPause pause, Bu
     if (pause.to < end) {
         buf_add_cstr(reason, VI(" đến"));
         add_hour(reason, pause.to);
-        add_part(reason, ledger->request->resume == CALENDAR_RESTART
-                             ? VI("sau đó tính lại toàn bộ thời hạn")
-                             : VI("sau đó tính tiếp phần còn lại"));
+        add_part(reason, ledger->pause.restarts ? VI("sau đó tính lại toàn bộ thời hạn")
+                                                : VI("sau đó tính tiếp phần còn lại"));
     }
 }
 
@@ -108,15 +108,15 @@ static int64_t take_pauses(Ledger *ledger, int64_t day, Buf *reason)
     const int64_t end = (day + 1) * CALENDAR_MINUTES_PER_DAY;
     const int64_t last = end < ledger->result->due ? end : ledger->result->due;
     int64_t paused = 0;
-    while (ledger->has_pause && ledger->pause.from < last) {
-        const CalendarPause pause = ledger->pause;
+    while (ledger->has_pause && ledger->pause.at.from < last) {
+        const CalendarPause pause = ledger->pause.at;
         const int64_t begin = day * CALENDAR_MINUTES_PER_DAY;
         const int64_t from = pause.from > begin ? pause.from : begin;
         const int64_t to = pause.to < last ? pause.to : last;
         if (to > from)
             paused += calendar_worked_before(ledger->calendar, to) -
                       calendar_worked_before(ledger->calendar, from);
-        add_pause(ledger, day, pause, reason);
+        add_pause(ledger, day, reason);
         if (pause.to > end)
             break;
         next_pause(ledger, pause.to);

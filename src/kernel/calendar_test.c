@@ -280,6 +280,44 @@ TEST(a_restart_begins_anew)
     check_cases(RESTARTS, COUNT_OF(RESTARTS), CALENDAR_RESTART);
 }
 
+/* Behind a supplement the limit begins anew; behind what the law takes out it runs on. */
+static void check_mixed(World *w, const char *limit, const char *pauses, const char *due)
+{
+    static const bool RESTS_LAST[] = {false, true}, RESTS_FIRST[] = {true, false};
+    CalendarRequest request = request_of(w, "2026-03-02T08:00", limit, pauses, CALENDAR_RESTART);
+    CalendarResult result = {0};
+    CalendarLine *lines = NULL;
+    size_t count = 0;
+    int64_t counted = 0;
+    request.rests = str_starts_with(str_of(pauses), STR("2026-03-03T09:00/2026-03-05"))
+                        ? RESTS_LAST
+                        : RESTS_FIRST;
+    assert_true(calendar_due(w->calendar, &request, w->arena, &result, &w->error));
+    check_text(due, text_of(w, result.due));
+    assert_true(
+        calendar_explain(w->calendar, &request, &result, w->arena, &lines, &count, &w->error));
+    for (size_t i = 0; i < count; i++)
+        counted += lines[i].counted;
+    check_int(result.counted_minutes, counted);
+}
+
+TEST(an_exclusion_rests_where_a_supplement_restarts)
+{
+    static const char PAUSES[] =
+        "2026-03-03T09:00/2026-03-05T09:00;2026-03-06T08:00/2026-03-10T08:00";
+    World w;
+    open_world(&w);
+    check_mixed(&w, "5wd", PAUSES, "2026-03-16T17:00");
+    check_mixed(&w, "10d", PAUSES, "2026-03-19T17:00");
+    check_mixed(&w, "12wh", PAUSES, "2026-03-10T15:00");
+    check_mixed(&w, "5wd", "2026-03-03T09:00/2026-03-04T09:00;2026-03-05T09:00/2026-03-06T09:00",
+                "2026-03-13T17:00");
+    /* They meet: the whole limit, from the end of both. */
+    check_mixed(&w, "5wd", "2026-03-03T09:00/2026-03-05T09:00;2026-03-05T09:00/2026-03-06T09:00",
+                "2026-03-13T17:00");
+    close_world(&w);
+}
+
 /* ---- refusals ---- */
 
 static void check_refused(World *w, const char *from, const char *limit, const char *pauses,
@@ -621,7 +659,8 @@ TEST(the_shipped_days_are_the_facts)
 
 TEST_MAIN(hours_are_half_open_and_end_early, working_days_count_after_the_start,
           swapped_days_are_kept, days_and_months_follow_the_civil_code, same_day_ends_at_three,
-          a_rest_keeps_what_is_left, a_restart_begins_anew, a_year_without_data_is_refused_by_name,
+          a_rest_keeps_what_is_left, a_restart_begins_anew,
+          an_exclusion_rests_where_a_supplement_restarts, a_year_without_data_is_refused_by_name,
           a_pause_after_the_due_needs_no_data, malformed_limits_are_refused,
           malformed_minutes_and_pauses_are_refused, a_backward_pause_in_a_request_is_refused,
           faulty_tables_name_the_line, the_ledger_says_why,

@@ -53,38 +53,44 @@ const char *clock_kind_label(Str kind)
 
 typedef struct PauseRow {
     Instant from_at, to_at;
+    Str reason;
 } PauseRow;
 
-static const DbColumn PAUSE_COLUMNS[] = {DB_INSTANT(PauseRow, from_at),
-                                         DB_INSTANT(PauseRow, to_at)};
+static const DbColumn PAUSE_COLUMNS[] = {DB_INSTANT(PauseRow, from_at), DB_INSTANT(PauseRow, to_at),
+                                         DB_TEXT(PauseRow, reason)};
 
 static const char SQL_PAUSES[] =
-    "SELECT from_at, to_at FROM clock_pause WHERE clock_id = $1 ORDER BY from_at LIMIT 100";
+    "SELECT from_at, to_at, reason FROM clock_pause WHERE clock_id = $1 ORDER BY from_at LIMIT 100";
 
-bool clock_pause_list(Ctx *cx, int64_t clock_id, CalendarPause **out, size_t *out_count)
+static void add_pause(ClockPauses *pauses, Instant from, Instant to, Str reason)
+{
+    pauses->at[pauses->count] = (CalendarPause){calendar_minute_of(from), calendar_minute_of(to)};
+    pauses->rests[pauses->count++] = !str_is(reason, PAUSE_SUPPLEMENT);
+}
+
+bool clock_pause_list(Ctx *cx, int64_t clock_id, ClockPauses *out)
 {
     PauseRow *rows = NULL;
     size_t count = 0;
     if (!db_fetch_all(cx->db, cx->arena, SQL_PAUSES, DB_ARGS(db_int(clock_id)),
                       DB_ROWS(PAUSE_COLUMNS), sizeof *rows, 100, (void *)&rows, &count, &cx->error))
         return false;
-    CalendarPause *pauses = ARENA_ARRAY(cx->arena, CalendarPause, count + 1);
+    ClockPauses pauses = {.at = ARENA_ARRAY(cx->arena, CalendarPause, count + 1),
+                          .rests = ARENA_ARRAY(cx->arena, bool, count + 1)};
     for (size_t i = 0; i < count; i++)
-        pauses[i] =
-            (CalendarPause){calendar_minute_of(rows[i].from_at), calendar_minute_of(rows[i].to_at)};
+        add_pause(&pauses, rows[i].from_at, rows[i].to_at, rows[i].reason);
     *out = pauses;
-    *out_count = count;
     return true;
 }
 
 /* ---- starting ---- */
 
-static bool compute(Ctx *cx, const Clock *clock, const CalendarPause *pauses, size_t pause_count,
-                    Instant *out)
+static bool compute(Ctx *cx, const Clock *clock, const ClockPauses *pauses, Instant *out)
 {
     CalendarRequest request = {.from = calendar_minute_of(clock->started_at),
-                               .pauses = pauses,
-                               .pause_count = pause_count};
+                               .pauses = pauses->at,
+                               .pause_count = pauses->count,
+                               .rests = pauses->rests};
     CalendarResult result = {0};
     if (!calendar_parse_limit(clock->limit_text, &request.limit, &cx->error) ||
         !calendar_parse_resume(clock->resume_rule, &request.resume, &cx->error) ||
@@ -106,7 +112,7 @@ bool clock_first_due(Ctx *cx, const ClockLimit *limit, Instant at, Instant *out)
                          .resume_rule = limit->resume_rule,
                          .calendar_unit_id = limit->calendar_unit_id,
                          .started_at = at};
-    return compute(cx, &clock, NULL, 0, out);
+    return compute(cx, &clock, &(ClockPauses){0}, out);
 }
 
 bool clock_start(Ctx *cx, int64_t work_id, const ClockLimit *limit, Instant at)
@@ -203,13 +209,12 @@ static bool move_promise(Ctx *cx, const Clock *clock, Instant at, Instant plain,
 
 static bool resume(Ctx *cx, const Clock *clock, Instant at)
 {
-    CalendarPause *pauses = NULL;
-    size_t count = 0;
+    ClockPauses pauses = {0};
     Instant plain = {0};
-    if (!clock_pause_list(cx, clock->id, &pauses, &count))
+    if (!clock_pause_list(cx, clock->id, &pauses))
         return false;
-    pauses[count] = (CalendarPause){calendar_minute_of(clock->paused_at), calendar_minute_of(at)};
-    if (!compute(cx, clock, pauses, count + 1, &plain))
+    add_pause(&pauses, clock->paused_at, at, clock->pause_reason);
+    if (!compute(cx, clock, &pauses, &plain))
         return false;
     Instant due = plain;
     const bool is_extended = clock->plain_due_at.ms != 0;

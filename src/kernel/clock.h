@@ -29,8 +29,16 @@ typedef struct Clock {
     Str pause_reason; /* of the pause that is open: a code of pause_reason.h */
 } Clock;
 
-/* The ended pauses of a clock in order, with room for one more behind them. */
-MUST_CHECK bool clock_pause_list(Ctx *cx, int64_t clock_id, CalendarPause **out, size_t *out_count);
+/* Code of the pause behind which a limit begins anew where its rule is to restart. */
+#define PAUSE_SUPPLEMENT "supplement"
+
+/* The ended pauses of a clock in order, as the calendar takes them. */
+typedef struct ClockPauses {
+    CalendarPause *at; /* room for one more behind them */
+    bool *rests;       /* the same: all but supplements */
+    size_t count;
+} ClockPauses;
+MUST_CHECK bool clock_pause_list(Ctx *cx, int64_t clock_id, ClockPauses *out);
 
 /* "Thời hạn theo quy định" and the like. */
 const char *clock_kind_label(Str kind);

@@ -62,12 +62,16 @@ static bool list_pauses(Ctx *cx, const Clock *clock, ClockPause **out, size_t *o
     return true;
 }
 
-static const CalendarPause *minutes_of(Arena *arena, const ClockPause *pauses, size_t count)
+static ClockPauses minutes_of(Arena *arena, const ClockPause *pauses, size_t count)
 {
-    CalendarPause *minutes = ARENA_ARRAY(arena, CalendarPause, count + 1);
-    for (size_t i = 0; i < count; i++)
-        minutes[i] = (CalendarPause){calendar_minute_of(pauses[i].from_at),
-                                     calendar_minute_of(pauses[i].to_at)};
+    ClockPauses minutes = {.at = ARENA_ARRAY(arena, CalendarPause, count + 1),
+                           .rests = ARENA_ARRAY(arena, bool, count + 1),
+                           .count = count};
+    for (size_t i = 0; i < count; i++) {
+        minutes.at[i] = (CalendarPause){calendar_minute_of(pauses[i].from_at),
+                                        calendar_minute_of(pauses[i].to_at)};
+        minutes.rests[i] = !str_is(pauses[i].reason, PAUSE_SUPPLEMENT);
+    }
     return minutes;
 }
 
@@ -112,10 +116,11 @@ static bool explain(Ctx *cx, ClockLedger *ledger, Error *error)
 {
     const Clock *clock = &ledger->clock;
     const Calendar *calendar = calendar_of_unit(cx, clock->calendar_unit_id);
-    const CalendarPause *minutes = minutes_of(cx->arena, ledger->pauses, ledger->pause_count);
+    const ClockPauses minutes = minutes_of(cx->arena, ledger->pauses, ledger->pause_count);
     CalendarRequest request = {.from = calendar_minute_of(clock->started_at),
-                               .pauses = minutes,
-                               .pause_count = ledger->pause_count};
+                               .pauses = minutes.at,
+                               .pause_count = minutes.count,
+                               .rests = minutes.rests};
     CalendarResult result = {0};
     CalendarLine *lines = NULL;
     if (!calendar_parse_limit(clock->limit_text, &request.limit, error))
@@ -126,7 +131,7 @@ static bool explain(Ctx *cx, ClockLedger *ledger, Error *error)
         !calendar_explain(calendar, &request, &result, cx->arena, &lines, &ledger->line_count,
                           error))
         return false;
-    name_pauses(cx->arena, ledger, minutes, lines);
+    name_pauses(cx->arena, ledger, minutes.at, lines);
     ledger->lines = lines;
     ledger->due = calendar_instant_of(result.due);
     ledger->counted_minutes = result.counted_minutes;

@@ -36,8 +36,17 @@ bool clock_recompute_list(Db *db, Arena *arena, const RecomputeQuery *query, Wor
 /* A limit that moves. */
 typedef struct Shift {
     const Clock *clock;
-    Instant due;
+    Instant due;   /* the promise that stands from now on */
+    Instant plain; /* of a renewed promise: what the calendar gives; else 0 */
 } Shift;
+
+/* A renewed promise stays unless the limit itself goes beyond it. */
+static Shift shift_of(const Clock *clock, Instant due)
+{
+    if (clock->plain_due_at.ms == 0)
+        return (Shift){.clock = clock, .due = due};
+    return (Shift){clock, due.ms > clock->due_at.ms ? due : clock->due_at, due};
+}
 
 static bool covers(const Clock *clock, RecomputeSpan span)
 {
@@ -45,21 +54,28 @@ static bool covers(const Clock *clock, RecomputeSpan span)
            clock->started_at.ms < end_ms(span.last);
 }
 
+/* What the calendar alone gave: without a promise that was renewed. */
+static Instant plain_due(const Clock *clock)
+{
+    return clock->plain_due_at.ms ? clock->plain_due_at : clock->due_at;
+}
+
 /* A limit that cannot be computed, because a year has no data, keeps the due it has; its ledger
  * says why. */
 static Instant due_of(Ctx *cx, const CalendarSet *set, const Clock *clock,
-                      const CalendarPause *pauses, size_t pause_count)
+                      const ClockPauses *pauses)
 {
     CalendarRequest request = {.from = calendar_minute_of(clock->started_at),
-                               .pauses = pauses,
-                               .pause_count = pause_count};
+                               .pauses = pauses->at,
+                               .pause_count = pauses->count,
+                               .rests = pauses->rests};
     CalendarResult result = {0};
     Error ignored = {0};
     const bool ok = calendar_parse_limit(clock->limit_text, &request.limit, &ignored) &&
                     calendar_parse_resume(clock->resume_rule, &request.resume, &ignored) &&
                     calendar_due(calendar_set_find(set, clock->calendar_unit_id), &request,
                                  cx->arena, &result, &ignored);
-    return ok ? calendar_instant_of(result.due) : clock->due_at;
+    return ok ? calendar_instant_of(result.due) : plain_due(clock);
 }
 
 static bool find_shifts(Ctx *cx, const CalendarSet *set, WorkId id, RecomputeSpan span,
@@ -70,22 +86,21 @@ static bool find_shifts(Ctx *cx, const CalendarSet *set, WorkId id, RecomputeSpa
     if (!clock_list(cx, id.value, &clocks, &clock_count))
         return false;
     for (size_t i = 0; i < clock_count; i++) {
-        CalendarPause *pauses = NULL;
-        size_t pause_count = 0;
+        ClockPauses pauses = {0};
         if (!covers(&clocks[i], span))
             continue;
-        if (!clock_pause_list(cx, clocks[i].id, &pauses, &pause_count))
+        if (!clock_pause_list(cx, clocks[i].id, &pauses))
             return false;
-        const Instant due = due_of(cx, set, &clocks[i], pauses, pause_count);
-        if (due.ms > clocks[i].due_at.ms)
-            shifts[(*count)++] = (Shift){&clocks[i], due};
+        const Instant due = due_of(cx, set, &clocks[i], &pauses);
+        if (due.ms > plain_due(&clocks[i]).ms)
+            shifts[(*count)++] = shift_of(&clocks[i], due);
     }
     return true;
 }
 
 static const char SQL_TAKE[] =
     "UPDATE work SET changed_at = changed_at WHERE id = $1 RETURNING " WORK_COLUMNS;
-static const char SQL_MOVE[] = "UPDATE clock SET due_at = $2 WHERE id = $1";
+static const char SQL_MOVE[] = "UPDATE clock SET due_at = $2, plain_due_at = $3 WHERE id = $1";
 static const char SQL_DUE[] =
     "UPDATE work SET due_at = $2, changed_at = $3, version = version + 1 WHERE id = $1";
 
@@ -128,8 +143,10 @@ static bool note(Ctx *cx, const Work *work, const RecomputeReason *reason, const
 
 static bool move_due(Ctx *cx, const Shift *shift)
 {
-    return db_run_one(cx->db, SQL_MOVE, DB_ARGS(db_int(shift->clock->id), db_instant(shift->due)),
-                      &cx->error);
+    return db_run_one(
+        cx->db, SQL_MOVE,
+        DB_ARGS(db_int(shift->clock->id), db_instant(shift->due), db_instant(shift->plain)),
+        &cx->error);
 }
 
 static bool write_shifts(Ctx *cx, Work *work, const RecomputeReason *reason, const Shift *shifts,
