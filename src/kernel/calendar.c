@@ -283,6 +283,7 @@ typedef struct Run {
     int64_t begin;      /* of the limit that stands: `start`, or behind the last restart */
     int64_t due;        /* the one that stands so far */
     int64_t shift_days; /* what d and m have been moved by since `begin` */
+    int64_t paused;     /* working minutes of the pauses up to the due */
 } Run;
 
 /* Rest, in working time: the minutes left at the pause's begin run from its end. */
@@ -328,8 +329,10 @@ static bool apply_pause(Run *run, MergedPause pause)
     return pause.restarts ? restart(run, pause.at) : rest(run, pause.at);
 }
 
+/* A pause that the due does not reach beyond is the last: the next begins behind both. */
 static bool run_pauses(Run *run)
 {
+    const Calendar *calendar = run->span->calendar;
     MergedPause pause = {0};
     int64_t after = run->start;
     run->begin = run->start;
@@ -338,6 +341,9 @@ static bool run_pauses(Run *run)
         if (!apply_pause(run, pause))
             return false;
         after = pause.at.to;
+        const int64_t to = pause.at.to < run->due ? pause.at.to : run->due;
+        run->paused +=
+            calendar_worked_before(calendar, to) - calendar_worked_before(calendar, pause.at.from);
     }
     return true;
 }
@@ -346,18 +352,8 @@ static bool run_pauses(Run *run)
 static int64_t count_minutes(const Run *run)
 {
     const Calendar *calendar = run->span->calendar;
-    int64_t counted =
-        calendar_worked_before(calendar, run->due) - calendar_worked_before(calendar, run->start);
-    MergedPause pause = {0};
-    int64_t after = run->start;
-    while (calendar_find_pause(run->request, run->start, after, &pause) &&
-           pause.at.from < run->due) {
-        const int64_t to = pause.at.to < run->due ? pause.at.to : run->due;
-        counted -=
-            calendar_worked_before(calendar, to) - calendar_worked_before(calendar, pause.at.from);
-        after = pause.at.to;
-    }
-    return counted;
+    return calendar_worked_before(calendar, run->due) -
+           calendar_worked_before(calendar, run->start) - run->paused;
 }
 
 bool calendar_due(const Calendar *calendar, const CalendarRequest *request, Arena *arena,
