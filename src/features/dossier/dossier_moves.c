@@ -1,5 +1,6 @@
 #include "features/dossier/dossier_extension.h"
 #include "features/dossier/dossier_internal.h"
+#include "features/dossier/dossier_pause.h"
 #include "features/dossier/dossier_road.h"
 #include "kernel/holding.h"
 
@@ -451,6 +452,39 @@ static const Move MOVES[] = {
      .form = &BRING_FORM,
      .hook = bring_supplement,
      .tone = "primary"},
+    {.verb = "await_duty",
+     .label = VI("Chờ nghĩa vụ tài chính"),
+     .from = FROM(DOSSIER_PROCESSING),
+     .to = DOSSIER_DUTY,
+     .who = WHO_HOLDER,
+     .roles = SPECIALIST | LEADER,
+     .clock = CLOCK_PAUSES,
+     .form = &DUTY_FORM,
+     .hook = pause_await_duty,
+     .hint = VI("Thời hạn đứng lại cho đến khi người nộp thực hiện xong, giữa hai giai đoạn hoặc "
+                "trước khi ra kết quả."),
+     .source = "QĐ 766/QĐ-TTg"},
+    {.verb = "exclude_time",
+     .label = VI("Dừng tính hạn theo luật"),
+     .from = FROM(DOSSIER_PROCESSING),
+     .to = DOSSIER_EXCLUDED,
+     .who = WHO_HOLDER,
+     .roles = SPECIALIST | LEADER,
+     .clock = CLOCK_PAUSES,
+     .form = &EXCLUDE_FORM,
+     .hook = pause_exclude,
+     .hint = VI("Chỉ cho những việc mà thủ tục đất đai không tính vào thời hạn."),
+     .applies = pause_may_exclude},
+    {.verb = "resume_time",
+     .label = VI("Tính tiếp thời hạn"),
+     .from = FROM(DOSSIER_DUTY) | FROM(DOSSIER_EXCLUDED),
+     .to = DOSSIER_PROCESSING,
+     .who = WHO_HOLDER,
+     .roles = SPECIALIST | LEADER,
+     .clock = CLOCK_RESUMES,
+     .form = &RESUME_FORM,
+     .hook = pause_end,
+     .tone = "primary"},
     {.verb = "propose",
      .label = VI("Trình kết quả"),
      .from = FROM(DOSSIER_PROCESSING),
@@ -597,7 +631,8 @@ static const Move MOVES[] = {
     {.verb = "withdraw",
      .label = VI("Người nộp rút hồ sơ"),
      .from = FROM(DOSSIER_SUBMITTED) | FROM(DOSSIER_SUBMIT_SUPPLEMENT) | FROM(DOSSIER_RECEIVED) |
-             FROM(DOSSIER_PROCESSING) | FROM(DOSSIER_SUPPLEMENT),
+             FROM(DOSSIER_PROCESSING) | FROM(DOSSIER_SUPPLEMENT) | FROM(DOSSIER_DUTY) |
+             FROM(DOSSIER_EXCLUDED),
      .to = DOSSIER_WITHDRAWN,
      .who = WHO_APPLICANT,
      .roles = COUNTER,
@@ -607,7 +642,8 @@ static const Move MOVES[] = {
      .tone = "danger"},
     {.verb = "stop",
      .label = VI("Dừng giải quyết"),
-     .from = FROM(DOSSIER_PROCESSING) | FROM(DOSSIER_SUPPLEMENT),
+     .from = FROM(DOSSIER_PROCESSING) | FROM(DOSSIER_SUPPLEMENT) | FROM(DOSSIER_DUTY) |
+             FROM(DOSSIER_EXCLUDED),
      .to = DOSSIER_STOPPED,
      .who = WHO_ROLE,
      .roles = LEADER,

@@ -196,6 +196,9 @@ void road_enter(MoveRun *run, const Road *road, int64_t position, int64_t office
 
 /* ---- what the rows of a dossier say ---- */
 
+/* The field (lĩnh vực) of the procedures on land, as the national catalogue writes it. */
+#define LAND_FIELD VI("Đất đai")
+
 typedef struct FactsRow {
     int64_t version_id, drafts, signed_count, allowed;
 } FactsRow;
@@ -223,12 +226,17 @@ bool dossier_facts(Ctx *cx, const Work *work, const void **out)
         return false;
     if (!found)
         return true;
-    if (!procedure_content_get(cx, (ProcedureVersionId){row.version_id}, &content))
+    ProcedureVersion version = {0};
+    Str code = {0};
+    const ProcedureVersionId id = {row.version_id};
+    if (!procedure_content_get(cx, id, &content) ||
+        !procedure_version_recall(cx, id, &version, &code))
         return false;
     DossierFacts *facts = ARENA_NEW(cx->arena, DossierFacts);
     facts->version_id = row.version_id;
     facts->has_extension_draft = row.drafts > 0;
     facts->may_extend = row.signed_count < row.allowed;
+    facts->is_of_land = str_is(version.field_name, LAND_FIELD);
     facts->road = road_of(cx->arena, &content);
     *out = facts;
     return true;

@@ -44,6 +44,7 @@ typedef struct DossierFacts {
     int64_t version_id;
     bool has_extension_draft;
     bool may_extend; /* the rule allows one more extension */
+    bool is_of_land; /* its law takes stretches out of the limit */
 } DossierFacts;
 MUST_CHECK bool dossier_facts(Ctx *cx, const Work *work, const void **out);
 
