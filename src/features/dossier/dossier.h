@@ -17,7 +17,7 @@
     X(DOSSIER_REFUSED, "refused", VI("Không tiếp nhận"), true, "bad", 3)                           \
     X(DOSSIER_PROCESSING, "processing", VI("Đang giải quyết"), false, "info", 4)                   \
     X(DOSSIER_SUPPLEMENT, "supplement", VI("Chờ bổ sung giấy tờ"), false, "wait", 5)               \
-    X(DOSSIER_DUTY, "duty", VI("Chờ nghĩa vụ tài chính"), false, "wait", 6)                        \
+    X(DOSSIER_DUTY, "financial_duty", VI("Chờ nghĩa vụ tài chính"), false, "wait", 6)              \
     X(DOSSIER_EXCLUDED, "excluded", VI("Chờ việc ngoài thời hạn"), false, "wait", 4)               \
     X(DOSSIER_PROPOSED, "proposed", VI("Chờ duyệt kết quả"), false, "info", 4)                     \
     X(DOSSIER_APPROVED, "approved", VI("Đã duyệt, chờ cấp số"), false, "info", 4)                  \

@@ -69,7 +69,7 @@ TEST_WORLD(the_duty_of_the_applicant_stands_between_two_phases)
     const Str code = world_sql_text(w, "SELECT code FROM work WHERE id = $1", DB_ARGS(db_int(id)));
     as_specialist(w, "2026-09-17", 9);
     check_int(303, dossiers_move(w, id, "await_duty", "note", "Thông báo thuế 45/TB", NULL));
-    check_text("duty", dossiers_state(w, id));
+    check_text("financial_duty", dossiers_state(w, id));
     check_int(409, dossiers_move(w, id, "propose", "note", "x", NULL));
     world_as(w, "nobody");
     check_int(200,
