@@ -209,14 +209,21 @@ static void rank(Ctx *cx, Str text, WorkMatches *matches)
 
 /* ---- finding ---- */
 
+/* Whole words first; where they find less than a page, the last one is taken for a beginning. */
 static bool match(Ctx *cx, Str text, Str tags, WorkMatches *out)
 {
-    const DbWordsQuery query = {
-        .words = utf8_fold(cx->arena, text), .any_tags = tags, .max_rows = DB_WORDS_MAX_ROWS};
+    DbWordsQuery query = {.words = utf8_fold(cx->arena, text),
+                          .is_whole = true,
+                          .any_tags = tags,
+                          .max_rows = DB_WORDS_MAX_ROWS};
     int64_t *ids = NULL;
     size_t count = 0;
     *out = (WorkMatches){0};
     if (!db_words_match(cx->db, cx->arena, &query, &ids, &count, &cx->error))
+        return false;
+    query.is_whole = false;
+    if (count < WORK_LIST_ROWS &&
+        !db_words_match(cx->db, cx->arena, &query, &ids, &count, &cx->error))
         return false;
     out->is_cut = count == DB_WORDS_MAX_ROWS;
     return work_get_many(cx, ids, count, &out->rows, &out->count);

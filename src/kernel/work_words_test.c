@@ -218,9 +218,24 @@ TEST_WORLD(words_inside_a_list_keep_its_filters)
     world_check_holds(w, "Không có việc nào khớp bộ lọc.");
 }
 
+/* A work that lacks its kind's row does not stop the index. */
+TEST_WORLD(index_goes_on_past_a_broken_work)
+{
+    static const char SQL[] =
+        "INSERT INTO work (id, kind, title, subject, state, unit_id, origin_unit_id, owner_unit_id,"
+        " role, step, due_at, opened_at, changed_at, version)"
+        " VALUES (7, 'dossier', 'Việc lạ', '', 'processing', $1, $1, $1, '', 1, 1, 1, 1, 1)";
+    world_sql_run(w, SQL, DB_ARGS(db_int(w->unit_a)));
+    const int64_t id = receive(w, "a", "Hà Huy Tập", "x");
+    (void)world_do_duty(w, DUTY);
+    check_finds(w, "specialist.a", "ha huy tap", id);
+    check_finds(w, "specialist.a", "viec la", 7);
+}
+
 TEST_MAIN(words_are_found_however_they_are_typed,
           exact_accents_come_first_then_the_phrase_then_the_words, rights_narrow_the_search,
           index_follows_a_hand_over, index_that_lags_shows_nothing_foreign,
           lag_is_told_and_goes_to_nothing, work_that_was_there_before_is_walked_through,
           unchanged_words_are_not_written_again, slice_of_a_slower_process_is_refused,
-          codes_are_found_at_once_and_by_their_beginning, words_inside_a_list_keep_its_filters)
+          codes_are_found_at_once_and_by_their_beginning, index_goes_on_past_a_broken_work,
+          words_inside_a_list_keep_its_filters)
