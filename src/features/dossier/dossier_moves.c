@@ -56,12 +56,14 @@ typedef struct OfficerRow {
 } OfficerRow;
 static const DbColumn OFFICER_COLUMNS[] = {DB_INT(OfficerRow, id), DB_TEXT(OfficerRow, name)};
 static const char SQL_OFFICERS[] =
-    "SELECT DISTINCT a.id, a.name FROM work AS w JOIN post AS p ON p.unit_id = w.unit_id"
+    "SELECT DISTINCT a.id, a.name FROM work AS w JOIN post AS p ON p.unit_id ="
+    "   coalesce((SELECT h.holder_unit_id FROM unit_holder AS h WHERE h.unit_id = w.unit_id),"
+    "            w.unit_id)"
     " JOIN account AS a ON a.id = p.account_id AND a.state = 'active'"
     " WHERE w.id = $1 AND p.role = 'specialist' AND p.valid_from <= $2"
     " AND (p.valid_to IS NULL OR p.valid_to >= $2) ORDER BY a.name, a.id LIMIT 200";
 
-/* The specialists of the unit that holds this work. */
+/* The specialists of the unit that holds this work, or of the one that holds for it. */
 static FieldOptions officer_options(Ctx *cx)
 {
     OfficerRow *rows = NULL;
@@ -179,7 +181,8 @@ static bool take(Ctx *cx, MoveRun *run)
 
 static const char SQL_IS_SPECIALIST[] =
     "SELECT count(*) AS posts FROM post AS p JOIN account AS a ON a.id = p.account_id"
-    " WHERE p.account_id = $1 AND p.unit_id = $2 AND p.role = 'specialist'"
+    " WHERE p.account_id = $1 AND p.role = 'specialist' AND p.unit_id ="
+    "   coalesce((SELECT h.holder_unit_id FROM unit_holder AS h WHERE h.unit_id = $2), $2)"
     " AND p.valid_from <= $3 AND (p.valid_to IS NULL OR p.valid_to >= $3) AND a.state = 'active'";
 
 /* The specialist who had this step last, if he still is one there; else 0, the pool. */

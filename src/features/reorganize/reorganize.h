@@ -29,7 +29,7 @@ typedef struct PlanLine {
     Str identifier_code, address, phone; /* of a new unit; may be empty */
     SuccessionKind kind;
     RuleSort sort;
-    Str value;       /* of a rule: procedure code or words */
+    Str value;       /* of a rule: procedure code or words; of a post: the role it had, or "" */
     Str login, role; /* of a post: "*" for all of the old unit, "" for the same role */
 } PlanLine;
 

@@ -233,6 +233,7 @@ static bool is_meant(const Resolved *resolved, size_t line_index, size_t old, co
 {
     const PlanLine *line = &resolved->plan->lines[line_index];
     if (line->row != PLAN_POST ||
+        (!str_is_empty(line->value) && !str_equal(line->value, post->role)) ||
         (!str_is(line->login, "*") && !str_equal(line->login, post->login)))
         return false;
     return resolved->old_of[line_index] == old ||

@@ -187,7 +187,7 @@ static bool follow_one(Slice *slice, const Work *seen, int64_t chosen)
            transfer(slice, seen, &to, waits ? "waiting" : "moved");
 }
 
-static bool follow_unit(Ctx *cx, int64_t unit_id)
+static bool follow_unit(Ctx *cx, int64_t unit_id, size_t *followed)
 {
     Slice slice;
     Work *rows = NULL;
@@ -201,33 +201,62 @@ static bool follow_unit(Ctx *cx, int64_t unit_id)
         if (!follow_one(&slice, &rows[i], chosen))
             return false;
     }
+    *followed += count;
     return true;
 }
 
-/* ---- which is next ---- */
-
-static const char SQL_NEXT_UNIT[] =
-    "SELECT coalesce(max(found.unit_id), 0) AS unit_id FROM (SELECT h.unit_id FROM unit_holder AS h"
-    " WHERE EXISTS (SELECT 1 FROM work AS w WHERE w.closed_at IS NULL AND w.unit_id = h.unit_id)"
-    " OR EXISTS (SELECT 1 FROM work AS w WHERE w.closed_at IS NULL"
-    "   AND w.origin_unit_id = h.unit_id)"
-    " OR EXISTS (SELECT 1 FROM work AS w WHERE w.closed_at IS NULL"
-    "   AND w.owner_unit_id = h.unit_id) ORDER BY h.unit_id LIMIT 1) AS found";
-
-bool follow_next_unit(Ctx *cx, int64_t *out)
-{
-    return db_fetch_int(cx->db, SQL_NEXT_UNIT, DB_NO_ARGS, out, &cx->error);
-}
-
-/* ---- functions that a living unit gave away ---- */
+/* ---- which are next ---- */
 
 typedef struct IdRow {
     int64_t id;
 } IdRow;
 static const DbColumn ID_COLUMNS[] = {DB_INT(IdRow, id)};
+
+#define MAX_UNITS 100
+static const char SQL_NEXT_UNITS[] =
+    "SELECT h.unit_id AS id FROM unit_holder AS h"
+    " WHERE EXISTS (SELECT 1 FROM work AS w WHERE w.closed_at IS NULL AND w.unit_id = h.unit_id)"
+    " OR EXISTS (SELECT 1 FROM work AS w WHERE w.closed_at IS NULL"
+    "   AND w.origin_unit_id = h.unit_id)"
+    " OR EXISTS (SELECT 1 FROM work AS w WHERE w.closed_at IS NULL"
+    "   AND w.owner_unit_id = h.unit_id) ORDER BY h.unit_id LIMIT 100";
+
+static bool list_next(Ctx *cx, IdRow **out, size_t *out_count)
+{
+    return db_fetch_all(cx->db, cx->arena, SQL_NEXT_UNITS, DB_NO_ARGS, DB_ROWS(ID_COLUMNS),
+                        sizeof **out, MAX_UNITS, (void *)out, out_count, &cx->error);
+}
+
+bool follow_is_needed(Ctx *cx, bool *out)
+{
+    IdRow *units = NULL;
+    size_t count = 0;
+    if (!list_next(cx, &units, &count))
+        return false;
+    *out = count > 0;
+    return true;
+}
+
+/* Small units share a slice. */
+static bool follow_units(Ctx *cx, bool *more)
+{
+    IdRow *units = NULL;
+    size_t count = 0;
+    size_t followed = 0;
+    if (!list_next(cx, &units, &count))
+        return false;
+    for (size_t i = 0; i < count && followed < WORK_TRANSFER_ROWS / 2; i++)
+        if (!follow_unit(cx, units[i].id, &followed))
+            return false;
+    *more = count > 0;
+    return true;
+}
+
+/* ---- functions that a living unit gave away ---- */
+
 static const char SQL_OF_FUNCTION[] =
     "SELECT w.id FROM work AS w JOIN dossier AS d ON d.work_id = w.id AND d.procedure_code = $2"
-    " WHERE w.closed_at IS NULL AND w.unit_id = $1 ORDER BY w.due_at, w.id LIMIT 250";
+    " WHERE w.closed_at IS NULL AND w.unit_id = $1 ORDER BY w.due_at, w.id LIMIT 200";
 
 static bool hand_function(Slice *slice, const RuleRow *rule, int64_t work_id)
 {
@@ -311,12 +340,8 @@ static const char SQL_DONE[] =
 
 bool reorganize_follow(Ctx *cx, bool *more)
 {
-    int64_t unit_id = 0;
-    if (!follow_next_unit(cx, &unit_id))
-        return false;
-    *more = unit_id != 0;
-    if (*more)
-        return follow_unit(cx, unit_id);
+    if (!follow_units(cx, more) || *more)
+        return *more;
     if (!follow_functions(cx, more) || *more)
         return *more;
     if (!return_slice(cx, more) || *more)

@@ -25,8 +25,8 @@ MUST_CHECK bool rule_store(Ctx *cx, const RuleRow *rule);
 /* By a statement without arguments that selects the columns of a Reorganization. */
 MUST_CHECK bool reorganization_find_by(Ctx *cx, const char *sql, Reorganization *out, bool *found);
 
-/* The closed unit whose rows follow next, or 0. */
-MUST_CHECK bool follow_next_unit(Ctx *cx, int64_t *out);
+/* Whether open work still names a closed unit. */
+MUST_CHECK bool follow_is_needed(Ctx *cx, bool *out);
 
 /* Work of a split unit for which somebody chose a successor. */
 typedef struct CaseChoice {

@@ -66,10 +66,13 @@ static const char *read_post(const Tsv *tsv, PlanLine *out)
     Role role;
     out->login = tsv_cell(tsv, "login");
     out->role = tsv_cell(tsv, "role");
+    out->value = tsv_cell(tsv, "value");
     if (str_is_empty(out->login))
         return VI("dòng post phải có login, hoặc * cho mọi người của đơn vị cũ");
     if (!str_is_empty(out->role) && !role_parse(out->role, &role))
         return VI("cột role không phải mã vai trò");
+    if (!str_is_empty(out->value) && !role_parse(out->value, &role))
+        return VI("cột value của dòng post phải trống hoặc là mã vai trò cũ");
     return NULL;
 }
 

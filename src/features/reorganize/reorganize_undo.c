@@ -177,7 +177,7 @@ static const DbColumn BACK_COLUMNS[] = {
 static const char SQL_BACK[] =
     "SELECT work_id, version, from_unit_id, from_origin_unit_id, from_owner_unit_id,"
     " from_officer_id FROM reorganization_work WHERE reorganization_id = $1"
-    " AND state IN ('moved', 'waiting', 'decided') ORDER BY work_id LIMIT 250";
+    " AND state IN ('moved', 'waiting', 'decided') ORDER BY work_id LIMIT 200";
 static const char SQL_MARK[] =
     "UPDATE reorganization_work SET state = $3 WHERE reorganization_id = $1 AND work_id = $2";
 
