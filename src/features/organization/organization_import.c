@@ -204,7 +204,7 @@ static bool write_identity(Import *import, Db *db, Arena *arena, size_t at, Erro
     Unit *bare = ARENA_NEW(arena, Unit);
     *bare = unit->row;
     bare->parent_id = 0;
-    return !unit->is_new || unit_store_identity(db, arena, bare, error);
+    return !unit->is_new || unit->is_rejected || unit_store_identity(db, arena, bare, error);
 }
 
 static bool write_version(Import *import, Db *db, Arena *arena, size_t at, Error *error)
@@ -217,7 +217,7 @@ static bool write_version(Import *import, Db *db, Arena *arena, size_t at, Error
 static bool write_present(Import *import, Db *db, Arena *arena, size_t at, Error *error)
 {
     const FactUnit *unit = &import->facts.units[at];
-    return unit->is_same || unit_update_identity(db, arena, &unit->row, error);
+    return unit->is_same || unit->is_rejected || unit_update_identity(db, arena, &unit->row, error);
 }
 
 static bool write_succession(Import *import, Db *db, Arena *arena, size_t at, Error *error)
@@ -374,7 +374,7 @@ static void count_written(const Facts *facts, OrganizationReport *report)
 {
     report->is_written = true;
     for (size_t i = 0; i < facts->unit_count; i++)
-        report->new_units += facts->units[i].is_new;
+        report->new_units += facts->units[i].is_new && !facts->units[i].is_rejected;
     for (size_t i = 0; i < facts->version_count; i++) {
         const FactVersion *version = &facts->versions[i];
         if (version->is_rejected || version->is_same)

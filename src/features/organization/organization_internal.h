@@ -23,7 +23,7 @@ typedef struct FactVersion {
 typedef struct FactUnit {
     Unit row;
     size_t last; /* newest version */
-    bool is_new, is_same;
+    bool is_new, is_same, is_rejected;
 } FactUnit;
 
 typedef struct FactSuccession {

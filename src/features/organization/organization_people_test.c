@@ -92,6 +92,23 @@ TEST_WORLD(leave_and_stand_in_are_one_step_and_end_together)
     check_int(403, world_get(w, "/counter"));
 }
 
+static const char SQL_HELD[] =
+    "SELECT (SELECT count(*) FROM leave) + (SELECT count(*) FROM post WHERE leave_id IS NOT NULL)";
+
+TEST_WORLD(a_database_that_fails_in_the_middle_leaves_neither_leave_nor_stand_in)
+{
+    begin(w);
+    int status = 0;
+    for (int calls = 0; status != 303 && calls < 100; calls++) {
+        w->fail_after = calls;
+        status = enter_leave(w, "counter.a", "specialist.a", "16/09/2026", "18/09/2026");
+        w->fail_after = -1;
+        check_true(status == 303 || status == 500);
+        check_int(status == 303 ? 2 : 0, world_sql_int(w, SQL_HELD, DB_NO_ARGS));
+    }
+    check_int(303, status);
+}
+
 static const char SQL_LEAVE[] = "SELECT max(id) FROM leave";
 
 TEST_WORLD(who_returns_early_takes_the_rights_back_at_once)
@@ -211,6 +228,7 @@ TEST_WORLD(rights_end_with_the_unit)
 TEST_MAIN(a_post_gives_its_rights_for_its_days_and_the_page_says_why,
           the_same_post_twice_or_an_end_before_its_beginning_is_told_beside_the_field,
           leave_and_stand_in_are_one_step_and_end_together,
+          a_database_that_fails_in_the_middle_leaves_neither_leave_nor_stand_in,
           who_returns_early_takes_the_rights_back_at_once,
           a_stand_in_who_is_away_himself_or_the_absent_person_is_refused,
           a_deputy_signs_for_the_head_in_writing_for_a_time_while_both_hold_their_posts,

@@ -176,6 +176,45 @@ static void link_parent(Facts *facts, FactVersion *version)
         version->parent_unit = facts->versions[parent].unit;
 }
 
+/* A unit is stored whole or not at all, and not below one that is not. */
+static const char *fault_of(const Facts *facts, const FactVersion *version)
+{
+    if (facts->units[version->unit].is_rejected)
+        return VI("một dòng khác của cùng đơn vị này bị từ chối");
+    if (version->parent_unit != NO_VERSION && facts->units[version->parent_unit].is_rejected)
+        return VI("đơn vị cấp trên bị từ chối");
+    return NULL;
+}
+
+static bool spread_rejections(Facts *facts)
+{
+    bool has_spread = false;
+    for (size_t i = 0; i < facts->version_count; i++) {
+        FactVersion *version = &facts->versions[i];
+        const char *fault = version->is_rejected ? NULL : fault_of(facts, version);
+        if (!fault)
+            continue;
+        reject_version(facts, version, fault);
+        facts->units[version->unit].is_rejected = true;
+        has_spread = true;
+    }
+    return has_spread;
+}
+
+static void link_parents(Facts *facts)
+{
+    for (size_t i = 0; i < facts->version_count; i++) {
+        FactVersion *version = &facts->versions[i];
+        if (version->is_rejected)
+            continue;
+        link_parent(facts, version);
+        if (version->is_rejected)
+            facts->units[version->unit].is_rejected = true;
+    }
+    while (spread_rejections(facts))
+        continue;
+}
+
 /* ---- shares ---- */
 
 static int compare_act(const void *a, const void *b, void *of)
@@ -238,9 +277,7 @@ void facts_resolve(Facts *facts)
 {
     reject_double_codes(facts);
     make_units(facts);
-    for (size_t i = 0; i < facts->version_count; i++)
-        if (!facts->versions[i].is_rejected)
-            link_parent(facts, &facts->versions[i]);
+    link_parents(facts);
     drop_rejected(facts);
     set_shares(facts);
     qsort(facts->successions, facts->succession_count, sizeof *facts->successions, compare_date);

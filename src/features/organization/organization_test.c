@@ -281,8 +281,25 @@ TEST_WORLD(a_faulty_line_is_named_by_its_number_and_the_rest_is_stored)
         if (!str_starts_with(str_of(report.rejections[0].reason), str_of(FAULTY[i].reason)))
             fail_msg("%s", report.rejections[0].reason);
         check_true(report.is_written);
+        check_int(0, world_sql_int(w,
+                                   "SELECT count(*) FROM unit AS u WHERE NOT EXISTS"
+                                   " (SELECT 1 FROM unit_version AS v WHERE v.unit_id = u.id)",
+                                   DB_NO_ARGS));
         db_rollback(w->db);
     }
+}
+
+TEST_WORLD(what_lies_below_a_refused_unit_is_refused_with_it)
+{
+    check_true(db_begin(w->db, &w->error));
+    const OrganizationReport report = import_texts(
+        w, UNIT_HEAD PROVINCE_LINE "2\tXã C\tC\txã\t3\t1\t\t\n1\tHuyện A\tA\thuyện\t2\t99\t\t\n",
+        "");
+    check_int(2, (int64_t)report.rejection_count);
+    check_int(4, report.rejections[0].line);
+    check_text("đơn vị cấp trên bị từ chối", str_of(report.rejections[1].reason));
+    check_int(0, report.new_units);
+    db_rollback(w->db);
 }
 
 TEST_WORLD(strict_writes_nothing_when_a_line_is_faulty)
@@ -375,6 +392,7 @@ TEST_MAIN(three_epochs_have_21_460_then_20_412_then_0_130,
           the_same_tables_again_change_nothing,
           a_rename_keeps_the_identity_and_what_the_table_does_not_say,
           a_faulty_line_is_named_by_its_number_and_the_rest_is_stored,
+          what_lies_below_a_refused_unit_is_refused_with_it,
           strict_writes_nothing_when_a_line_is_faulty,
           the_page_of_a_closed_commune_names_who_answers_today_and_by_which_resolution,
           search_finds_old_names_without_accents_and_says_what_they_are_today,
