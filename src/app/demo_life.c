@@ -233,7 +233,7 @@ static bool try_trouble(Life *life, const Turn *turn, int64_t minutes, bool *out
     if (asks)
         return ask_for_papers(life, turn);
     if (!life->was_renewed && will_be_late && offers(turn, "draft_extension") &&
-        new_promise(life).ms < DUE_NEVER_MS && !happens(life, 3))
+        new_promise(life).ms < DUE_NEVER_MS && happens(life, 3))
         return renew_promise(life, turn);
     if (offers(turn, "approve") && offers(turn, "reject_draft") && happens(life, 30))
         return move(life, life->work.unit_id, turn->role, "reject_draft", minutes);

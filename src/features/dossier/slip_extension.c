@@ -7,7 +7,7 @@ static void draw_extension(Pdf *pdf, const void *data)
     const SlipHead *head = &slip->head;
     Arena *arena = pdf_arena(pdf);
 
-    slip_put_head(pdf, head, VI("VĂN BẢN XIN LỖI"), VI("VÀ ĐỀ NGHỊ GIA HẠN THỜI GIAN GIẢI QUYẾT"));
+    slip_put_head(pdf, head, VI("VĂN BẢN XIN LỖI VÀ ĐỀ NGHỊ"), VI("GIA HẠN THỜI GIAN GIẢI QUYẾT"));
     slip_put_owner(pdf, head, VI("Kính gửi:"));
     pdf_space(pdf, SLIP_BLANK / 2);
     slip_put_line(pdf, VI("Thời điểm tiếp nhận hồ sơ:"), slip_time_text(arena, slip->received));

@@ -366,8 +366,8 @@ TEST(apology_names_both_promises_and_the_reason)
                                 .reason = STR("Chờ kết quả xác minh của phường cũ")};
     check_true(slip_extension_pdf(&slip, &out, &error));
     Paper paper = open_paper(buf_str(&out));
-    check_says(&paper, "VĂN BẢN XIN LỖI");
-    check_says(&paper, "VÀ ĐỀ NGHỊ GIA HẠN THỜI GIAN GIẢI QUYẾT");
+    check_says(&paper, "VĂN BẢN XIN LỖI VÀ ĐỀ NGHỊ");
+    check_says(&paper, "GIA HẠN THỜI GIAN GIẢI QUYẾT");
     check_says(&paper, arena_cstr(out.arena, slip.head.code));
     check_says(&paper, "Thời điểm tiếp nhận hồ sơ:");
     check_says(&paper, "Thời gian đã hẹn trả kết quả:");
