@@ -192,11 +192,13 @@ static const char SQL_OFFICERS[] =
     " WHERE p.unit_id = $1 AND a.kind = 'officer' AND p.valid_from <= $2"
     " AND (p.valid_to IS NULL OR p.valid_to >= $2) ORDER BY a.name, a.id LIMIT 200";
 
+/* For those who look after the work of others; the page of all others saves the query. */
 static bool officer_choice(Ctx *cx, const WorkQuery *query, DeskChoice *out)
 {
+    const RoleSet roles = ROLE_BIT(ROLE_LEADER) | ROLE_BIT(ROLE_AUDITOR);
     OfficerRow *rows = NULL;
     *out = (DeskChoice){.name = "officer", .label = VI("Người giữ"), .any = VI("Mọi người")};
-    if (query->scope == SCOPE_MINE)
+    if (query->scope == SCOPE_MINE || !actor_has_role_in(&cx->actor, roles, query->unit_id))
         return true;
     const DbArgs args = DB_ARGS(db_int(query->unit_id), db_date(cx->arena, cx->today));
     if (!db_fetch_all(cx->db, cx->arena, SQL_OFFICERS, args, DB_ROWS(OFFICER_COLUMNS), sizeof *rows,

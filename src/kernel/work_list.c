@@ -380,14 +380,15 @@ static const DbColumn COUNT_COLUMNS[] = {DB_INT(WorkCounts, mine), DB_INT(WorkCo
 #define COUNT(condition, name) \
     "(SELECT count(*) FROM (SELECT 1 FROM work WHERE closed_at IS NULL AND " condition \
     " LIMIT 1001) AS rows_of_" name ") AS " name
-// clang-format on
 static const char SQL_COUNTS[] =
-    "SELECT " COUNT("officer_id = $1", "mine") ", " COUNT("unit_id = $2", "unit") ", " COUNT(
-        "unit_id = $2 AND due_at < $3",
-        "late") ", " COUNT("unit_id = $2 AND due_at >= $3 AND due_at < $4",
-                           "today") ", " COUNT("unit_id = $2 AND due_at >= $3 AND due_at < $5",
-                                               "soon") ", " COUNT("unit_id = $2 AND due_at = 253402300798000",
-                                                                  "paused");
+    "SELECT "
+    COUNT("officer_id = $1", "mine") ", "
+    COUNT("unit_id = $2", "unit") ", "
+    COUNT("unit_id = $2 AND due_at < $3", "late") ", "
+    COUNT("unit_id = $2 AND due_at >= $3 AND due_at < $4", "today") ", "
+    COUNT("unit_id = $2 AND due_at >= $3 AND due_at < $5", "soon") ", "
+    COUNT("unit_id = $2 AND due_at = 253402300798000", "paused");
+// clang-format on
 
 static bool count_anew(Ctx *cx, int64_t unit_id, WorkCounts *out)
 {

@@ -6,7 +6,6 @@
 #define COUNT(unit, condition, name) \
     "(SELECT count(*) FROM (SELECT 1 FROM work WHERE closed_at IS NULL AND unit_id = " unit \
     condition " LIMIT 1001) AS rows_of_" name ") AS " name
-// clang-format on
 #define LATE " AND due_at < $1"
 #define TODAY " AND due_at >= $1 AND due_at < $2"
 #define SOON " AND due_at >= $1 AND due_at < $3"
@@ -19,18 +18,22 @@ static const DbColumn COUNT_COLUMNS[] = {
 
 /* A few steps of the index of open work for each unit, whatever it holds. */
 static const char SQL_UNITS[] =
-    "SELECT u.id AS unit_id, " COUNT("u.id", "", "open") ", " COUNT("u.id", LATE, "late") ", " COUNT(
-        "u.id", TODAY,
-        "today") ", " COUNT("u.id", SOON,
-                            "soon") ", " COUNT("u.id", PAUSED,
-                                               "paused") " FROM unit AS u WHERE EXISTS"
-                                                         " (SELECT 1 FROM work WHERE closed_at IS NULL AND unit_id = u.id) ORDER BY u.id LIMIT 20000";
+    "SELECT u.id AS unit_id, "
+    COUNT("u.id", "", "open") ", "
+    COUNT("u.id", LATE, "late") ", "
+    COUNT("u.id", TODAY, "today") ", "
+    COUNT("u.id", SOON, "soon") ", "
+    COUNT("u.id", PAUSED, "paused")
+    " FROM unit AS u WHERE (SELECT count(*) FROM (SELECT 1 FROM work WHERE closed_at IS NULL"
+    "   AND unit_id = u.id LIMIT 1) AS any_of_it) > 0 ORDER BY u.id LIMIT 20000";
 static const char SQL_UNIT[] =
-    "SELECT CAST($4 AS BIGINT) AS unit_id, " COUNT("$4", "", "open") ", " COUNT(
-        "$4", LATE, "late") ", " COUNT("$4", TODAY,
-                                       "today") ", " COUNT("$4", SOON, "soon") ", " COUNT("$4",
-                                                                                          PAUSED,
-                                                                                          "paused");
+    "SELECT CAST($4 AS BIGINT) AS unit_id, "
+    COUNT("$4", "", "open") ", "
+    COUNT("$4", LATE, "late") ", "
+    COUNT("$4", TODAY, "today") ", "
+    COUNT("$4", SOON, "soon") ", "
+    COUNT("$4", PAUSED, "paused");
+// clang-format on
 
 static DbValue end_of_today(const Ctx *cx)
 {
