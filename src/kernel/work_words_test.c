@@ -1,4 +1,5 @@
 /* Search: what is found, by whom, in which order, and an index that keeps up whatever happens. */
+#include "kernel/sealer.h"
 #include "kernel/work_words.h"
 #include "tests/harness/dossiers.h"
 
@@ -232,10 +233,33 @@ TEST_WORLD(index_goes_on_past_a_broken_work)
     check_finds(w, "specialist.a", "viec la", 7);
 }
 
+/* After a restore the journal goes on in a new tree; what the old one still holds comes first. */
+TEST_WORLD(index_follows_into_the_tree_after_a_restore)
+{
+    SealerKey key = {0};
+    const int64_t first = receive(w, "a", "Lê Duẩn Một", "x");
+    (void)world_do_duty(w, DUTY);
+    const int64_t second = receive(w, "a", "Lê Duẩn Hai", "x");
+    world_seal(w);
+    assert_true(sealer_key_load(w->arena, w->installation.state_dir, &key, &w->error));
+    const SealerState sealer = sealer_new(STR(SEALER_NODE), &key);
+    assert_true(db_begin(w->db, &w->error));
+    assert_true(sealer_open_epoch(w->db, w->arena, &sealer, w->now, &w->error));
+    assert_true(db_commit(w->db, &w->error));
+    const int64_t third = receive(w, "a", "Lê Duẩn Ba", "x");
+    (void)world_do_duty(w, DUTY);
+    int64_t lag = -1;
+    assert_true(work_words_lag(world_context(w, "specialist.a"), &lag));
+    check_int(0, lag);
+    check_finds(w, "specialist.a", "le duan mot", first);
+    check_finds(w, "specialist.a", "le duan hai", second);
+    check_finds(w, "specialist.a", "le duan ba", third);
+}
+
 TEST_MAIN(words_are_found_however_they_are_typed,
           exact_accents_come_first_then_the_phrase_then_the_words, rights_narrow_the_search,
           index_follows_a_hand_over, index_that_lags_shows_nothing_foreign,
           lag_is_told_and_goes_to_nothing, work_that_was_there_before_is_walked_through,
           unchanged_words_are_not_written_again, slice_of_a_slower_process_is_refused,
           codes_are_found_at_once_and_by_their_beginning, index_goes_on_past_a_broken_work,
-          words_inside_a_list_keep_its_filters)
+          index_follows_into_the_tree_after_a_restore, words_inside_a_list_keep_its_filters)
