@@ -60,6 +60,8 @@ export async function startServer(engine, today) {
         engine,
         address,
         accounts,
+        // Cookies by login, of sessions that are open.
+        sessions: new Map(),
         // The first demonstration account with this role, in the unit of this name if one is given.
         account(role, unit) {
             const found = accounts.find((a) => a.role === role && (!unit || a.unit === unit));
