@@ -1,6 +1,7 @@
 // One person at one browser: signs in, follows links, fills forms. Every page that is shown is looked
 // at by axe and on the width of a telephone; any violation, any page that must be pushed sideways, any
-// script error, refused resource or foreign request fails the test. Pages built alike are looked at once.
+// script error, refused resource or foreign request fails the test. A page without
+// anything new is not looked at again.
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 
@@ -8,22 +9,21 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 const PHONE_WIDTH = 375;
-const seenShapes = new Set();
+const seenTraces = new Set();
 
-// How a page is built, whatever its words, numbers and count of equal rows are. Runs in the browser.
-function shapeOfPage() {
-    const told = (attribute) => (/^(class|type|role|lang|scope|tabindex|aria-(?!label|describedby|controls|keyshortcuts))/.test(attribute.name)
-        ? `${attribute.name}=${attribute.value}` : attribute.name);
-    const shapeOf = (node) => {
-        if (node.nodeType === Node.TEXT_NODE)
-            return node.data.trim() ? 't' : '';
-        if (node.nodeType !== Node.ELEMENT_NODE)
-            return '';
-        const within = [...node.childNodes].map(shapeOf).filter(Boolean);
-        const once = within.filter((shape, i) => shape !== within[i - 1]);
-        return `<${node.localName} ${[...node.attributes].map(told).sort().join(' ')}>${once.join('')}</>`;
-    };
-    return shapeOf(document.body);
+// What a page is built of, whatever its words, numbers and counts are: its path, the order of its headings,
+// each kind of element within each kind of parent. Runs in the browser.
+function tracesOfPage() {
+    const isTold = /^(class|type|role|lang|scope|tabindex|aria-(?!label|describedby|controls|keyshortcuts))/;
+    const kindOf = (element) => [element.localName, ...[...element.attributes].map((attribute) => (isTold.test(attribute.name)
+        ? `${attribute.name}=${attribute.value}` : attribute.name)).sort()].join(' ');
+    const headings = [...document.querySelectorAll('h1, h2, h3, h4')].map((heading) => heading.localName);
+    const traces = new Set();
+    traces.add(location.pathname.replace(/^\/link\/[^/]+/, '/link').replaceAll(/\d+/g, 'N'));
+    traces.add(headings.filter((level, i) => level !== headings[i - 1]).join(' '));
+    for (const element of document.body.querySelectorAll('*'))
+        traces.add(`${kindOf(element.parentElement)} > ${kindOf(element)}`);
+    return [...traces];
 }
 
 function describeViolation(violation) {
@@ -62,9 +62,9 @@ export class Person {
         await this.page.waitForLoadState('load');
         if (!this.hasScripts || (await this.page.evaluate('document.contentType')) !== 'text/html')
             return;
-        const shape = await this.page.evaluate(shapeOfPage);
-        if (!seenShapes.has(shape)) {
-            seenShapes.add(shape);
+        const traces = await this.page.evaluate(tracesOfPage);
+        if (traces.some((trace) => !seenTraces.has(trace))) {
+            traces.forEach((trace) => seenTraces.add(trace));
             await this.#lookWithAxe();
             await this.#lookOnPhone();
         }
