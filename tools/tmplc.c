@@ -81,7 +81,7 @@ static bool refuse_at(Compiler *c, int line, const char *format, ...)
 static void put_literal_char(Compiler *c, char ch)
 {
     if (!c->in_literal)
-        put_format(c->out, "    buf_add(out, STR(\"");
+        put_format(c->out, "    html_put_literal(out, STR(\"");
     c->in_literal = true;
     if (ch == '\n')
         put_format(c->out, "\\n\"\n                     \"");

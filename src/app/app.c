@@ -40,12 +40,23 @@ static const char *asset_version(Arena *arena)
     return arena_cstr(arena, hex_of(arena, (Str){(const char *)hash.bytes, 4}));
 }
 
+/* Part of the program: a catalogue that cannot be read is a mistake of whoever built it. */
+static const Words *read_catalogue(Arena *arena, const char *path)
+{
+    const EmbeddedFile *file = embedded_find(str_of(path));
+    const Words *words = NULL;
+    Error error = {0};
+    ensure(file && words_parse(arena, file->bytes, &words, &error));
+    return words;
+}
+
 void app_build(Arena *arena, App *out)
 {
     *out = (App){.features = FEATURES,
                  .feature_count = FEATURE_COUNT,
                  .version = LAM_VERSION,
                  .asset_version = asset_version(arena),
+                 .english = read_catalogue(arena, "data/language/en.po"),
                  .load_actor = actor_load,
                  .send_mail = smtp_send};
     gather_routes(arena, out);

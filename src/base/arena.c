@@ -56,6 +56,7 @@ struct Arena {
     Cleanup *cleanups;
     ArenaOverflow *on_overflow;
     void *overflow_context;
+    const void *lent;
 };
 
 /* The footprint of a piece of `size` bytes; SIZE_MAX when that is beyond counting. */
@@ -134,6 +135,7 @@ void arena_free(Arena *arena)
 
 void arena_reset(Arena *arena)
 {
+    arena->lent = NULL;
     run_cleanups(arena);
     drop_blocks_but_first(arena);
     poison(arena->newest->data, arena->newest->capacity);
@@ -287,4 +289,14 @@ Str arena_format(Arena *arena, const char *format, ...)
     const Str text = format_text(arena, format, args);
     va_end(args);
     return text;
+}
+
+void arena_lend(Arena *arena, const void *thing)
+{
+    arena->lent = thing;
+}
+
+const void *arena_lent(const Arena *arena)
+{
+    return arena->lent;
 }

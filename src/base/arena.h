@@ -22,7 +22,10 @@ void arena_reset(Arena *arena);
 void arena_on_overflow(Arena *arena, ArenaOverflow *handler, void *context);
 /* Registers something to close when the arena is freed or reset. */
 void arena_on_free(Arena *arena, ArenaCleanup *cleanup, void *resource);
-size_t arena_used(const Arena *arena); /* bytes handed out since the last reset */
+/* Lends something to all who write into this arena, such as the language of a request's pages. */
+void arena_lend(Arena *arena, const void *thing);
+const void *arena_lent(const Arena *arena); /* NULL: nothing */
+size_t arena_used(const Arena *arena);      /* bytes handed out since the last reset */
 
 void *arena_alloc(Arena *arena, size_t size)
     __attribute__((malloc, alloc_size(2), returns_nonnull));

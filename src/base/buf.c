@@ -7,7 +7,7 @@
 
 Buf buf_new(Arena *arena, size_t capacity)
 {
-    Buf buf = {.arena = arena, .capacity = capacity};
+    Buf buf = {.arena = arena, .capacity = capacity, .lent = arena_lent(arena)};
     if (capacity > 0)
         buf.data = arena_alloc(arena, capacity);
     return buf;

@@ -10,6 +10,7 @@ typedef struct Buf {
     Arena *arena;
     char *data;
     size_t len, capacity;
+    const void *lent; /* what the arena was lent when the Buf was made; see arena_lend */
 } Buf;
 
 Buf buf_new(Arena *arena, size_t capacity);

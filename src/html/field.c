@@ -61,6 +61,12 @@ static const char *width_class(size_t max_chars)
     return max_chars <= 12 ? "w-s" : "w-m";
 }
 
+/* Choices are the program's words, or names that no catalogue has. */
+static void put_option_label(Buf *out, const HtmlOption *option)
+{
+    html_put_text(out, words_find(out->lent, option->label));
+}
+
 static void put_label_text(Buf *out, const HtmlField *field)
 {
     html_put(out, field->label);
@@ -132,7 +138,7 @@ static void put_suggestions(Buf *out, const HtmlField *field)
         buf_add(out, STR("<option"));
         html_put_attribute(out, "value", field->options[i].value);
         buf_add(out, STR(">"));
-        html_put(out, field->options[i].label);
+        put_option_label(out, &field->options[i]);
         buf_add(out, STR("</option>"));
     }
     buf_add(out, STR("</datalist>\n"));
@@ -204,7 +210,7 @@ static void put_option(Buf *out, const HtmlOption *option, bool is_chosen)
     html_put_attribute(out, "value", option->value);
     put_flag(out, "selected", is_chosen);
     buf_add_char(out, '>');
-    html_put(out, option->label);
+    put_option_label(out, option);
     buf_add(out, STR("</option>\n"));
 }
 
@@ -238,7 +244,7 @@ static void put_radio(Buf *out, const HtmlField *field, size_t index)
     html_put_attribute(out, "value", option->value);
     put_flag(out, "checked", str_equal(field->value, option->value));
     buf_add(out, STR("> "));
-    html_put(out, option->label);
+    put_option_label(out, option);
     buf_add(out, STR("</label>\n"));
 }
 
@@ -323,9 +329,9 @@ void mistakes_html(Buf *out, const HtmlMistake *mistakes, size_t count)
         return;
     buf_add(out, STR("<div class=\"summary\" role=\"alert\" tabindex=\"-1\">\n<h2>"));
     icon_html(out, ICON_WARNING);
-    buf_add(out, STR(VI("Chưa gửi được. Xin xem lại ")));
+    html_put_literal(out, STR(VI("Chưa gửi được. Xin xem lại ")));
     html_put(out, count);
-    buf_add(out, STR(VI(" chỗ:</h2>\n<ul>\n")));
+    html_put_literal(out, STR(VI(" chỗ:</h2>\n<ul>\n")));
     for (size_t i = 0; i < count; i++)
         put_mistake_line(out, &mistakes[i]);
     buf_add(out, STR("</ul>\n</div>\n"));

@@ -27,7 +27,7 @@ void html_put_text(Buf *out, Str text)
 
 void html_put_cstr(Buf *out, const char *text)
 {
-    html_put_text(out, str_of(text));
+    html_put_text(out, words_find(out->lent, str_of(text)));
 }
 
 void html_put_int(Buf *out, int64_t number)

@@ -10,6 +10,7 @@
 #define HTML_HTML_H
 
 #include "base/base.h"
+#include "html/words.h"
 
 /* Markup whose parts have been escaped. */
 typedef struct Html {
@@ -35,11 +36,21 @@ typedef struct FileSize {
 #define html_money(amount_vnd) ((Money){amount_vnd})
 #define html_size(byte_count) ((FileSize){byte_count})
 
+/* What stands in a template as it is, in the reader's language. */
+static inline void html_put_literal(Buf *out, Str literal)
+{
+    if (out->lent)
+        words_put_literal(out, literal);
+    else
+        buf_add(out, literal);
+}
+
 /* ---- what {{ value }} in a template becomes ---- */
 
 void html_put_text(Buf *out, Str text); /* escapes & < > " ' ; fit for text and quoted attributes */
-void html_put_cstr(Buf *out, const char *text); /* NULL writes nothing */
-void html_put_int(Buf *out, int64_t number);    /* plain digits: for addresses and values */
+/* The program's own words, in the reader's language; NULL writes nothing. */
+void html_put_cstr(Buf *out, const char *text);
+void html_put_int(Buf *out, int64_t number); /* plain digits: for addresses and values */
 void html_put_size(Buf *out, size_t number);
 void html_put_number(Buf *out, Number number);
 void html_put_money(Buf *out, Money money);

@@ -234,6 +234,7 @@ TEST(frame_shows_what_belongs_to_the_one_who_looks)
                             .is_current = true,
                             .key = "i"}};
     PageView page = {.title = STR("Việc <của> tôi"),
+                     .language = "vi",
                      .site = VI("Nghệ An"),
                      .version = "7",
                      .home = url_path("/"),

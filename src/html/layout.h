@@ -23,10 +23,12 @@ typedef struct NavItem {
 typedef enum FlashTone { FLASH_DONE, FLASH_WARNING } FlashTone;
 
 typedef struct PageView {
-    Str title;           /* of the browser's tab, without the site's name */
-    const char *site;    /* "Nghệ An": whose installation this is */
-    const char *version; /* of the assets, so that browsers keep them until it changes */
-    bool is_demo;        /* says on every page that the data are made up */
+    Str title;            /* of the browser's tab, without the site's name */
+    const char *site;     /* "Nghệ An": whose installation this is */
+    const char *version;  /* of the assets, so that browsers keep them until it changes */
+    const char *language; /* of the page: "vi", "en" */
+    Url other_language;   /* leads to the same page in it; empty: not offered */
+    bool is_demo;         /* says on every page that the data are made up */
     Instant now;
 
     const NavItem *nav;

@@ -22,7 +22,9 @@ void ctx_init(Ctx *cx, const App *app, Arena *arena, const HttpRequest *request,
     cx->today = instant_date(now);
     cx->client_address = client_address(request);
     cx->is_api = str_starts_with(request->path, API_PREFIX);
-    cx->response = (Response){.status = 200, .body = {.arena = arena}};
+    cx->is_english = app->english && str_is(http_cookie(request, LANGUAGE_COOKIE), "en");
+    arena_lend(arena, cx->is_english ? app->english : NULL);
+    cx->response = (Response){.status = 200, .body = buf_new(arena, 0)};
     uint8_t id[9];
     random_bytes(id, sizeof id);
     cx->request_id = base64url_of(arena, (Str){(const char *)id, sizeof id});

@@ -17,6 +17,9 @@ void page_of_error(Ctx *cx);
 /* problem.c: RFC 9457. */
 void problem_reply(Ctx *cx);
 
+/* The language that a browser asked for, "en" or "vi". */
+#define LANGUAGE_COOKIE "lam_language"
+
 /* The fields that the platform itself adds to every form. */
 #define FIELD_CSRF "_csrf"
 #define FIELD_KEY "_key"

@@ -75,10 +75,21 @@ static void describe_person(const Ctx *cx, PageView *page)
         page->search = url_path("/search");
 }
 
+/* Back to the same page in the other language; that of a form is the page which shows it. */
+static Url other_language(const Ctx *cx)
+{
+    if (!cx->app->english)
+        return (Url){0};
+    const char *path = cx->is_english ? "/language/vi" : "/language/en";
+    return url_add_query(cx->arena, url_path(path), "next", cx->request->path);
+}
+
 void page_wrap(Ctx *cx)
 {
     NavItem nav[MAX_NAV];
-    PageView page = {.title = cx->response.title,
+    PageView page = {.title = own_words(cx, cx->response.title),
+                     .language = cx->is_english ? "en" : "vi",
+                     .other_language = other_language(cx),
                      .site = cx->app->settings.site,
                      .version = cx->app->asset_version,
                      .is_demo = cx->app->settings.is_demo,
@@ -98,7 +109,7 @@ void page_wrap(Ctx *cx)
 void page_of_error(Ctx *cx)
 {
     ErrorPageView view = {.status = error_http_status(cx->error.code),
-                          .message = str_of(cx->error.message),
+                          .message = own_words(cx, str_of(cx->error.message)),
                           .request_id = cx->request_id,
                           .is_signed_in = cx->actor.kind == ACTOR_OFFICER,
                           .mistakes = form_summary_html(cx)};

@@ -83,6 +83,7 @@ struct Ctx {
     Str path[MAX_PATH_PARAMS]; /* what matched the :names, in order */
     int64_t path_id;           /* the first of them as a number, 0 if it is none */
     bool is_api;
+    bool is_english;  /* the reader chose the second language */
     const void *form; /* the struct read by the route's FormDef */
     FormState form_state;
     void *prepared;    /* what the route's prepare step made */
@@ -113,6 +114,8 @@ void write_later(Ctx *cx, LaterWrite *write, void *data, bool before_answer);
 Str local_url(Ctx *cx, const char *format, ...) PRINTF_LIKE(2, 3);
 /* `path` behind the public address of this server, e.g. for QR codes. */
 Str public_url(Ctx *cx, Str path);
+/* The program's own words in the reader's language, where they do not come through a template. */
+Str own_words(const Ctx *cx, Str text);
 
 /* ---- rows of a feature ---- */
 
@@ -260,6 +263,7 @@ struct App {
     size_t cache_count;
     Settings settings;
     const char *version;
+    const Words *english; /* what the pages say in the second language; NULL: only Vietnamese */
     const char *asset_version; /* changes with any file under /static */
     /* Who sends this request: by session cookie or bearer token. Set by app from the kernel. */
     bool (*load_actor)(Ctx *cx);

@@ -63,3 +63,8 @@ Str public_url(Ctx *cx, Str path)
 {
     return arena_format(cx->arena, "%s%.*s", cx->app->settings.public_base, STR_ARGS(path));
 }
+
+Str own_words(const Ctx *cx, Str text)
+{
+    return cx->is_english ? words_find(cx->app->english, text) : text;
+}

@@ -1,6 +1,7 @@
 #include "platform/site.h"
 
 #include "platform/embedded.h"
+#include "platform/internal.h"
 #include "platform/job.h"
 #include "platform/openapi.h"
 
@@ -18,6 +19,22 @@ static bool show_static(Ctx *cx)
     cx->response.cache_control = str_is_empty(query_text(cx, "v"))
                                      ? "public, max-age=300"
                                      : "public, max-age=31536000, immutable";
+    return true;
+}
+
+/* Remembers the language for a year and goes back to where the reader was. */
+static bool choose_language(Ctx *cx)
+{
+    Url next = {0};
+    const bool is_english = str_is(cx->path[0], "en");
+    if (!is_english && !str_is(cx->path[0], "vi"))
+        return fail(cx, ERROR_NOT_FOUND, VI("Không có trang này."), "language");
+    if (!url_local(query_text(cx, "next"), &next))
+        next = url_path("/");
+    cx->response.set_cookies[cx->response.cookie_count++] = arena_format(
+        cx->arena, LANGUAGE_COOKIE "=%s; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax%s",
+        is_english ? "en" : "vi", cx->app->settings.is_secure ? "; Secure" : "");
+    redirect(cx, next.text);
     return true;
 }
 
@@ -59,6 +76,11 @@ static const Route ROUTES[] = {
      .handler = openapi_show,
      .flags = ROUTE_NO_ACTOR,
      .summary = "This document"},
+    {.method = METHOD_GET,
+     .path = "/language/:code",
+     .permission = PERM_PUBLIC,
+     .handler = choose_language,
+     .flags = ROUTE_NO_ACTOR},
     {.method = METHOD_GET,
      .path = "/healthz",
      .permission = PERM_PUBLIC,

@@ -43,11 +43,11 @@ TEST(the_whole_file)
 TEST(values_know_their_line_and_static_text_is_one_run)
 {
     check_body("<p>\"a\\b\"\t{# remark #}?\n{{ v->x }}</p>",
-               "    buf_add(out, STR(\"<p>\\\"a\\\\b\\\"\\011?\\n\"\n"
+               "    html_put_literal(out, STR(\"<p>\\\"a\\\\b\\\"\\011?\\n\"\n"
                "                     \"\"));\n"
                "#line 3 \"src/page.html\"\n"
                "    html_put(out, (v->x));\n"
-               "    buf_add(out, STR(\"</p>\"));\n");
+               "    html_put_literal(out, STR(\"</p>\"));\n");
 }
 
 TEST(an_expression_may_hold_braces_in_literals_and_line_ends)
@@ -60,9 +60,9 @@ TEST(conditions)
 {
     check_body(
         "{% if v->a %}1{% elif v->b > 2 %}2{% else %}3{% end %}",
-        "#line 2 \"src/page.html\"\n    if (v->a) {\n    buf_add(out, STR(\"1\"));\n"
-        "#line 2 \"src/page.html\"\n    } else if (v->b > 2) {\n    buf_add(out, STR(\"2\"));\n"
-        "#line 2 \"src/page.html\"\n    } else {\n    buf_add(out, STR(\"3\"));\n"
+        "#line 2 \"src/page.html\"\n    if (v->a) {\n    html_put_literal(out, STR(\"1\"));\n"
+        "#line 2 \"src/page.html\"\n    } else if (v->b > 2) {\n    html_put_literal(out, STR(\"2\"));\n"
+        "#line 2 \"src/page.html\"\n    } else {\n    html_put_literal(out, STR(\"3\"));\n"
         "#line 2 \"src/page.html\"\n    }\n");
 }
 
@@ -78,15 +78,15 @@ TEST(repetition_and_inclusion)
 
 TEST(indentation_goes_but_not_where_it_counts)
 {
-    check_body("\n<ul>\n    <li>a  b\n\n  \n\t</ul>", "    buf_add(out, STR(\"<ul>\\n\"\n"
+    check_body("\n<ul>\n    <li>a  b\n\n  \n\t</ul>", "    html_put_literal(out, STR(\"<ul>\\n\"\n"
                                                       "                     \"<li>a  b\\n\"\n"
                                                       "                     \"</ul>\"));\n");
-    check_body("<pre>\n  x</pre>\n  y", "    buf_add(out, STR(\"<pre>\\n\"\n"
+    check_body("<pre>\n  x</pre>\n  y", "    html_put_literal(out, STR(\"<pre>\\n\"\n"
                                         "                     \"  x</pre>\\n\"\n"
                                         "                     \"y\"));\n");
-    check_body("<textarea>\n  <b>x</textarea>", "    buf_add(out, STR(\"<textarea>\\n\"\n"
+    check_body("<textarea>\n  <b>x</textarea>", "    html_put_literal(out, STR(\"<textarea>\\n\"\n"
                                                 "                     \"  <b>x</textarea>\"));\n");
-    check_body("<p title=\"a\n  b\">", "    buf_add(out, STR(\"<p title=\\\"a\\n\"\n"
+    check_body("<p title=\"a\n  b\">", "    html_put_literal(out, STR(\"<p title=\\\"a\\n\"\n"
                                        "                     \"  b\\\">\"));\n");
 }
 
@@ -94,11 +94,11 @@ TEST(indentation_goes_but_not_where_it_counts)
 TEST(words_stay_apart_when_a_branch_is_not_taken)
 {
     check_body("a{% if v->x %}\n{% end %}\nb",
-               "    buf_add(out, STR(\"a\"));\n"
+               "    html_put_literal(out, STR(\"a\"));\n"
                "#line 2 \"src/page.html\"\n    if (v->x) {\n"
-               "    buf_add(out, STR(\"\\n\"\n                     \"\"));\n"
+               "    html_put_literal(out, STR(\"\\n\"\n                     \"\"));\n"
                "#line 3 \"src/page.html\"\n    }\n"
-               "    buf_add(out, STR(\"\\n\"\n                     \"b\"));\n");
+               "    html_put_literal(out, STR(\"\\n\"\n                     \"b\"));\n");
 }
 
 static void check_function(const char *source, const char *function)
@@ -141,11 +141,11 @@ TEST(the_place_decides_how_a_value_is_printed)
 TEST(ready_made_html_is_no_attribute_value)
 {
     check_body("<p title=\"{{ x }}\">",
-               "    buf_add(out, STR(\"<p title=\\\"\"));\n"
+               "    html_put_literal(out, STR(\"<p title=\\\"\"));\n"
                "#line 2 \"src/page.html\"\n"
                "    html_put(out, (x)); _Static_assert(!__builtin_types_compatible_p("
                "__typeof__(x), Html), \"Html inside an attribute\");\n"
-               "    buf_add(out, STR(\"\\\">\"));\n");
+               "    html_put_literal(out, STR(\"\\\">\"));\n");
 }
 
 typedef struct Refusal {
