@@ -39,6 +39,9 @@ typedef struct DeskChoice {
     const DeskOption *options;
     size_t count; /* below 2 the choice is not shown */
 } DeskChoice;
+void desk_choice_html(Buf *out, const DeskChoice *v);
+/* The units in which the actor has this permission, as ?unit= takes them. */
+DeskChoice desk_unit_choice(Ctx *cx, Permission permission, int64_t chosen);
 
 typedef struct DeskParameter {
     const char *name;

@@ -121,19 +121,19 @@ static void make_sorts(Ctx *cx, const WorkQuery *query, InboxView *view)
 
 /* ---- filters ---- */
 
-static DeskChoice unit_choice(Ctx *cx, const WorkQuery *query)
+DeskChoice desk_unit_choice(Ctx *cx, Permission permission, int64_t chosen)
 {
     DeskChoice choice = {.name = "unit", .label = VI("Đơn vị")};
     DeskOption *options = ARENA_ARRAY(cx->arena, DeskOption, cx->actor.post_count + 1);
     for (size_t i = 0; i < cx->actor.post_count; i++) {
         const ActorPost *post = &cx->actor.posts[i];
-        if (post->roles & permission_roles(PERM_READ))
+        if (post->roles & permission_roles(permission))
             options[choice.count++] =
                 (DeskOption){arena_format(cx->arena, "%lld", (long long)post->unit_id),
                              post->held_by ? arena_format(cx->arena, VI("%.*s (đã kết thúc)"),
                                                           STR_ARGS(post->unit_name))
                                            : post->unit_name,
-                             post->unit_id == query->unit_id};
+                             post->unit_id == chosen};
     }
     choice.options = options;
     return choice;
@@ -223,7 +223,7 @@ static bool make_filters(Ctx *cx, const WorkQuery *query, InboxView *view)
                         (query->account_id && query->scope != SCOPE_MINE);
     view->without_filters = without_filters(cx);
     view->without_day = address(cx, "day", STR(""));
-    view->choices[0] = unit_choice(cx, query);
+    view->choices[0] = desk_unit_choice(cx, PERM_READ, query->unit_id);
     view->choices[1] = state_choice(cx, query);
     view->choices[2] = role_choice(cx, query);
     view->hidden[0] = (DeskParameter){"view", query_text(cx, "view")};

@@ -72,6 +72,7 @@ typedef struct AuditLine {
 typedef struct AuditView {
     TabsView tabs;
     Str unit_name, view, unit;
+    DeskChoice units;
     Html mistakes, day, officer, code;
     const AuditLine *lines;
     size_t count;

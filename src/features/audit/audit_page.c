@@ -118,6 +118,7 @@ static bool make_filter(Ctx *cx, const AuditQuery *query, const HtmlMistake *mis
     view->mistakes = (Html){buf_str(&mistakes)};
     view->view = query_text(cx, "view");
     view->unit = query_text(cx, "unit");
+    view->units = desk_unit_choice(cx, PERM_AUDIT, query->unit_id);
     view->is_filtered = !str_is_empty(query_text(cx, "day")) || query->officer_id ||
                         !str_is_empty(query_text(cx, "code"));
     view->without_filters =

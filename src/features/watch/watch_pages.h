@@ -32,7 +32,8 @@ typedef struct WatchTile {
 #define WATCH_TILES 5
 typedef struct WatchUnitView {
     Str unit_name;
-    Url province; /* empty: he sees only his unit */
+    Url province;     /* empty: he sees only his units */
+    DeskChoice units; /* of his, when there are several */
     WatchTile tiles[WATCH_TILES];
     BarPlot by_officer, by_day;
     bool is_late_cut, is_day_cut;

@@ -74,5 +74,28 @@ TEST_WORLD(other_units_are_not_seen)
     check_int(403, world_get(w, "/watch"));
 }
 
+/* Who leads two units chooses between them, on each page that is about one. */
+TEST_WORLD(leader_of_two_units_chooses)
+{
+    static const char SQL[] =
+        "INSERT INTO post (id, account_id, unit_id, role, valid_from, created_at)"
+        " VALUES (5, $1, $2, 'leader', '2026-01-01', 1)";
+    static const char *const PAGES[] = {"/watch", "/inbox"};
+    const char *option =
+        arena_printf(w->arena, "<option value=\"%lld\" selected>", (long long)w->unit_b);
+    world_sql_run(w, SQL, DB_ARGS(db_int(world_account(w, "leader.a")->id), db_int(w->unit_b)));
+    (void)dossiers_receive(w, "3wd", "b");
+    world_as(w, "leader.a");
+    for (size_t i = 0; i < COUNT_OF(PAGES); i++) {
+        const char *path = arena_printf(w->arena, "%s?unit=%lld", PAGES[i], (long long)w->unit_b);
+        const int status = world_get(w, path);
+        world_sql_run(w, "DELETE FROM post WHERE id = $1", DB_ARGS(db_int(i == 0 ? 0 : 5)));
+        check_int(200, status);
+        world_check_holds(w, option);
+    }
+    check_int(200, world_get(w, "/watch"));
+    check_int(-1, str_find(world_body(w), STR("<option")));
+}
+
 TEST_MAIN(leader_sees_his_unit_by_officer_and_day, number_and_rows_behind_it_agree,
-          province_is_seen_without_names, other_units_are_not_seen)
+          province_is_seen_without_names, other_units_are_not_seen, leader_of_two_units_chooses)

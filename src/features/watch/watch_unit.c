@@ -144,6 +144,8 @@ static bool show_unit(Ctx *cx, int64_t unit_id)
     watch_make_tiles(cx, &counts, view.tiles);
     if (watch_may_see_all(cx))
         view.province = url_path("/watch/province");
+    else
+        view.units = desk_unit_choice(cx, PERM_WATCH, unit_id);
     cx->response.title = str_of(VI("Tình hình thời hạn"));
     watch_unit_html(&cx->response.body, &view);
     return true;
