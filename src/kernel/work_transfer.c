@@ -88,7 +88,8 @@ static Str body_of(Ctx *cx, const Work *seen, const WorkTransfer *to)
 static bool write_journal(Ctx *cx, const Work *seen, const WorkTransfer *to)
 {
     const JournalEntry entry = {.at = cx->now,
-                                .actor_kind = str_of(actor_kind_code(ACTOR_TIME)),
+                                .actor_kind = str_of(actor_kind_code(cx->actor.kind)),
+                                .actor_id = cx->actor.account_id,
                                 .unit_id = to->unit_id,
                                 .work_id = seen->id.value,
                                 .version = seen->version + 1,

@@ -23,8 +23,8 @@ typedef struct WorkTransfer {
     Str resolution;
 } WorkTransfer;
 
-/* Moves the work as it was `seen` and writes the journal. *done stays false when somebody was
- * faster: the row is then looked at again with the next slice. */
+/* Moves the work as it was `seen` and writes the journal: by Lam itself, or by who chose. *done
+ * stays false when somebody was faster: the row is then looked at again with the next slice. */
 MUST_CHECK bool work_transfer(Ctx *cx, const Work *seen, const WorkTransfer *to, bool *done);
 
 /* The rows of these moves, for histories; NULL for another verb. */

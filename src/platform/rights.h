@@ -42,6 +42,11 @@ typedef uint32_t RoleSet;
     X(PERM_JOBS, "jobs", ROLE_BIT(ROLE_ADMINISTRATOR), VI("Xem và chạy lại tác vụ nền"))           \
     X(PERM_CALENDAR, "calendar", ROLE_BIT(ROLE_ADMINISTRATOR),                                     \
       VI("Sửa lịch làm việc của đơn vị mình; quản trị tỉnh: của mọi đơn vị"))                      \
+    X(PERM_REORGANIZE, "reorganize", ROLE_BIT(ROLE_ADMINISTRATOR),                                 \
+      VI("Xem các đợt sắp xếp đơn vị; quản trị tỉnh: nạp, thực hiện, hoàn tác"))                   \
+    X(PERM_REORGANIZE_CASES, "reorganize-cases",                                                   \
+      ROLE_BIT(ROLE_LEADER) | ROLE_BIT(ROLE_ADMINISTRATOR),                                        \
+      VI("Phân từng việc của đơn vị bị chia mà đơn vị mình đang giữ thay"))                        \
     X(PERM_AUDIT, "audit", ROLE_BIT(ROLE_AUDITOR), VI("Xem nhật ký của đơn vị mình"))              \
     X(PERM_WATCH, "watch",                                                                         \
       ROLE_BIT(ROLE_LEADER) | ROLE_BIT(ROLE_AUDITOR) | ROLE_BIT(ROLE_CONTROLLER),                  \

@@ -50,10 +50,10 @@ export class Installation {
     }
 
     sql(text) {
+        const options = { encoding: 'utf8', maxBuffer: 64 << 20 };
         return this.engine === 'postgres'
-            ? execFileSync('psql', [this.url, '-XAtc', text], { encoding: 'utf8' }).trim()
-            : execFileSync('sqlite3', ['-readonly', '-cmd', '.timeout 5000', this.url, text],
-                { encoding: 'utf8' }).trim();
+            ? execFileSync('psql', [this.url, '-XAtc', text], options).trim()
+            : execFileSync('sqlite3', ['-readonly', '-cmd', '.timeout 5000', this.url, text], options).trim();
     }
 
     // A server; with `hasClock` its wall clock is set by setClock and goes on from there, or is frozen.

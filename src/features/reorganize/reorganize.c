@@ -1,4 +1,4 @@
-#include "features/reorganize/reorganize_internal.h"
+#include "features/reorganize/reorganize_pages.h"
 
 /* ---- the duty: cuts whose instant has come, then the rows ---- */
 
@@ -60,5 +60,39 @@ const DutyKind REORGANIZE_DUTY = {
 
 static const DutyKind *const DUTIES[] = {&REORGANIZE_DUTY};
 
-const Feature REORGANIZE_FEATURE = {
-    .name = "reorganize", .duties = DUTIES, .duty_count = COUNT_OF(DUTIES)};
+/* ---- routes ---- */
+
+// clang-format off
+#define GET(at, who, show) {.method = METHOD_GET, .path = at, .permission = who, .handler = show}
+#define POST(at, who, run, ...)                                                                    \
+    {.method = METHOD_POST, .path = at, .permission = who, .handler = run, __VA_ARGS__}
+// clang-format on
+
+/* The first match wins: "drafts" stands before ":id". */
+static const Route ROUTES[] = {
+    GET("/reorganize", PERM_REORGANIZE, reorganize_show_list),
+    POST("/reorganize", PERM_REORGANIZE, reorganize_post_plan, .form = &PLAN_FORM,
+         .prepare = reorganize_prepare_plan, .flags = ROUTE_UPLOAD | ROUTE_TEXT_FILES),
+    GET("/reorganize/drafts/:id", PERM_REORGANIZE, reorganize_show_draft),
+    POST("/reorganize/drafts/:id", PERM_REORGANIZE, reorganize_post_apply, .form = &APPLY_FORM),
+    GET("/reorganize/:id", PERM_REORGANIZE, reorganize_show_one),
+    POST("/reorganize/:id/undo", PERM_REORGANIZE, reorganize_post_undo),
+    GET("/reorganize/:id/cases", PERM_REORGANIZE_CASES, reorganize_show_cases),
+    POST("/reorganize/:id/cases/:work", PERM_REORGANIZE_CASES, reorganize_post_case,
+         .form = &CASE_FORM),
+};
+
+static const NavRow NAV[] = {
+    {.label = VI("Sắp xếp đơn vị"),
+     .path = "/reorganize",
+     .permission = PERM_REORGANIZE,
+     .icon = ICON_UNIT},
+};
+
+const Feature REORGANIZE_FEATURE = {.name = "reorganize",
+                                    .routes = ROUTES,
+                                    .route_count = COUNT_OF(ROUTES),
+                                    .duties = DUTIES,
+                                    .duty_count = COUNT_OF(DUTIES),
+                                    .nav = NAV,
+                                    .nav_count = COUNT_OF(NAV)};

@@ -373,6 +373,109 @@ TEST_WORLD(a_function_moves_its_open_work_between_units_that_go_on)
     check_int(w->unit_a, holder_of(w, item));
 }
 
+/* ---- pages ---- */
+
+/* The controller of the province administers it as well. */
+static void make_province_administrator(World *w)
+{
+    const WorldAccount *account = world_account(w, "controller");
+    world_sql_run(w, "DELETE FROM post WHERE account_id = $1 AND role = 'administrator'",
+                  DB_ARGS(db_int(account->id)));
+    world_sql_run(w,
+                  "INSERT INTO post (id, account_id, unit_id, role, valid_from, created_at)"
+                  " VALUES ($1, $2, $3, 'administrator', '2025-07-01', 1)",
+                  DB_ARGS(db_int(id_next(&w->ids)), db_int(account->id), db_int(account->unit_id)));
+    world_as(w, "controller");
+}
+
+static int upload(World *w, const char *text)
+{
+    world_attach(w, "files", "phuong-an.tsv", str_of(text));
+    return world_post(w, "/reorganize", NULL);
+}
+
+TEST_WORLD(the_province_uploads_reads_the_report_applies_and_sees_progress)
+{
+    const int64_t item = dossiers_receive(w, "3wd", "a");
+    make_province_administrator(w);
+    check_int(303, upload(w, JOIN_BOTH POST("*", "")));
+    const char *draft = arena_cstr(w->arena, world_header(w, "Location"));
+    check_int(200, world_get(w, draft));
+    world_check_holds(w, "Phường Thành Vinh");
+    world_check_holds(w, "value=\"2026-09-15T00:00\"");
+    check_int(422, world_post(w, draft, "at", "2026-09-16T00:00", NULL));
+    check_int(422, world_post(w, draft, "at", "mai", NULL));
+    check_int(303, world_post(w, draft, "at", "2026-09-15T00:00", NULL));
+    const char *page = arena_cstr(w->arena, world_header(w, "Location"));
+    check_int(200, world_get(w, page));
+    world_check_holds(w, "Chờ đến thời điểm");
+    check_true(world_step_duty(w, "reorganize"));
+    refresh(w);
+    check_true(world_do_duty(w, "reorganize") >= 1);
+    check_int(200, world_get(w, page));
+    world_check_holds(w, "Đã xong");
+    check_int(unit_of_code(w, "99001"), holder_of(w, item));
+    check_int(303, world_post(w, arena_printf(w->arena, "%s/undo", page), NULL));
+    follow(w);
+    refresh(w);
+    check_int(w->unit_a, holder_of(w, item));
+    check_int(200, world_get(w, "/reorganize"));
+    world_check_holds(w, "Đã hoàn tác");
+}
+
+TEST_WORLD(a_faulty_plan_shows_its_mistakes_and_cannot_be_applied)
+{
+    make_province_administrator(w);
+    check_int(303, upload(w, HEAD A_INTO("99001", "X", "") A_INTO("99002", "Y", "")));
+    const char *draft = arena_cstr(w->arena, world_header(w, "Location"));
+    check_int(200, world_get(w, draft));
+    world_check_holds(w, "dòng queue");
+    check_int(409, world_post(w, draft, "at", "2026-09-15T00:00", NULL));
+    check_int(0, world_sql_int(w, "SELECT count(*) FROM reorganization", DB_NO_ARGS));
+}
+
+TEST_WORLD(a_communes_administrator_reads_the_list_and_changes_nothing)
+{
+    world_as(w, "administrator.a");
+    check_int(200, world_get(w, "/reorganize"));
+    check_int(403, upload(w, JOIN_BOTH));
+    check_int(0, world_sql_int(w,
+                               "SELECT count(*) FROM reorganization_draft"
+                               " WHERE created_by = (SELECT id FROM account"
+                               " WHERE login = 'administrator.a')",
+                               DB_NO_ARGS));
+}
+
+TEST_WORLD(what_no_rule_decides_is_decided_by_the_holders_leader)
+{
+    static const char SPLIT[] = HEAD A_INTO("99001", "Phường Sông Lam", "H41.991")
+        A_INTO("99002", "Phường Sông Cả",
+               "H41.992") "queue\t16681\t\t99001\t\t\t\t\t\t\t\t\t\t\t\n" POST("leader.a", "");
+    const int64_t item = dossiers_receive(w, "3wd", "a");
+    const int64_t due = dossiers_due_ms(w, item);
+    const int64_t id = cut(w, SPLIT);
+    follow(w);
+    const char *page = arena_printf(w->arena, "/reorganize/%lld/cases", (long long)id);
+    const char *one = arena_printf(w->arena, "%s/%lld", page, (long long)item);
+    const char *version = arena_printf(w->arena, "%lld", (long long)dossiers_version(w, item));
+    const char *to = arena_printf(w->arena, "%lld", (long long)unit_of_code(w, "99002"));
+    const char *other = arena_printf(w->arena, "%lld", (long long)w->unit_b);
+    world_as(w, "leader.b");
+    check_int(404, world_post(w, one, "version", version, "to_unit_id", to, NULL));
+    world_as(w, "leader.a");
+    check_int(200, world_get(w, page));
+    world_check_holds(w, "Phường Sông Cả");
+    check_int(422, world_post(w, one, "version", version, "to_unit_id", other, NULL));
+    check_int(409, world_post(w, one, "version", "1", "to_unit_id", to, NULL));
+    check_int(303, world_post(w, one, "version", version, "to_unit_id", to, NULL));
+    check_int(unit_of_code(w, "99002"), holder_of(w, item));
+    check_int(due, dossiers_due_ms(w, item));
+    check_int(200, world_get(w, page));
+    world_check_holds(w, "Không còn việc nào");
+    put_back(w, id);
+    check_int(w->unit_a, holder_of(w, item));
+}
+
 TEST_MAIN(each_mistake_is_told_with_its_line, a_check_counts_what_would_move,
           from_the_cut_on_the_successors_officers_do_the_work_before_the_rows_follow,
           an_officer_of_a_closed_unit_keeps_nothing_but_her_account,
@@ -381,4 +484,8 @@ TEST_MAIN(each_mistake_is_told_with_its_line, a_check_counts_what_would_move,
           undo_returns_what_nobody_touched_and_keeps_the_rest_with_a_living_holder,
           a_plan_with_an_instant_to_come_is_cut_when_it_comes,
           a_split_goes_by_its_rules_and_the_rest_waits_with_the_named_successor,
-          a_function_moves_its_open_work_between_units_that_go_on)
+          a_function_moves_its_open_work_between_units_that_go_on,
+          the_province_uploads_reads_the_report_applies_and_sees_progress,
+          a_faulty_plan_shows_its_mistakes_and_cannot_be_applied,
+          a_communes_administrator_reads_the_list_and_changes_nothing,
+          what_no_rule_decides_is_decided_by_the_holders_leader)

@@ -1,0 +1,87 @@
+/* What the pages of reorganisations show. */
+#ifndef REORGANIZE_REORGANIZE_PAGES_H
+#define REORGANIZE_REORGANIZE_PAGES_H
+
+#include "features/reorganize/reorganize_internal.h"
+#include "html/part.h"
+
+typedef struct ReorganizeLine {
+    Url url;
+    Str resolution;
+    Date date;
+    Instant cut_at;
+    const char *state;
+    Tone tone;
+} ReorganizeLine;
+
+typedef struct ReorganizeListView {
+    const ReorganizeLine *lines;
+    size_t count;
+    bool may_upload;
+    Html form;
+} ReorganizeListView;
+void reorganize_list_html(Buf *out, const ReorganizeListView *v);
+
+typedef struct DraftUnit {
+    Str code, name, to;
+    bool is_split;
+    PlanLoad load;
+} DraftUnit;
+
+#define DRAFT_ROWS 200
+typedef struct DraftView {
+    Date date;
+    Str resolution;
+    int64_t ends, begins, goes_on;
+    PlanLoad total;
+    const PlanMistake *mistakes, *warnings;
+    size_t mistake_count, warning_count;
+    const DraftUnit *units; /* at most DRAFT_ROWS */
+    size_t unit_count;
+    bool is_cut; /* more units than are shown */
+    Url action;
+    Html form;
+} DraftView;
+void reorganize_draft_html(Buf *out, const DraftView *v);
+
+typedef struct ReorganizeView {
+    Reorganization one;
+    const char *state;
+    Tone tone;
+    ReorganizeProgress progress;
+    bool is_under_way, may_undo;
+    Url self, cases;
+    PostButtonView undo;
+    Html mistakes;
+} ReorganizeView;
+void reorganize_one_html(Buf *out, const ReorganizeView *v);
+
+typedef struct CaseLine {
+    Url url;
+    Str code, title, subject, from;
+    Instant due;
+    const PostButtonView *choices;
+    size_t choice_count;
+} CaseLine;
+#define CASE_ROWS 50
+typedef struct CasesView {
+    Str resolution;
+    const CaseLine *lines;
+    size_t count;
+    bool is_more;
+    Url back;
+} CasesView;
+void reorganize_cases_html(Buf *out, const CasesView *v);
+
+/* Whether the actor administers the province as a whole. */
+bool reorganize_is_of_province(const Ctx *cx);
+const char *reorganize_state_label(Str state, Tone *tone);
+Url reorganize_url(Ctx *cx, int64_t id, const char *rest);
+
+extern const FormDef PLAN_FORM, APPLY_FORM, CASE_FORM;
+Handler reorganize_show_list, reorganize_prepare_plan, reorganize_post_plan;
+Handler reorganize_show_draft, reorganize_post_apply;
+Handler reorganize_show_one, reorganize_post_undo;
+Handler reorganize_show_cases, reorganize_post_case;
+
+#endif
