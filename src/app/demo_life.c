@@ -20,6 +20,7 @@ typedef struct Life {
     Instant at;
     bool was_asked;   /* for a supplement: once */
     bool was_renewed; /* the promise */
+    bool had_duty;    /* of money, for land */
     bool is_over;
 } Life;
 
@@ -91,6 +92,8 @@ static const struct {
     {"refuse", "Không thuộc thẩm quyền của nơi nhận"},
     {"propose", "Đủ điều kiện, đề nghị giải quyết"},
     {"hand_over", "Người nộp"},
+    {"await_duty", "Nộp lệ phí trước bạ theo thông báo của cơ quan thuế (minh họa)"},
+    {"resume_time", "Đã có chứng từ nộp tiền (minh họa)"},
     {"draft_extension", "Chờ kết quả xác minh của nơi cư trú cũ"},
 };
 
@@ -215,6 +218,15 @@ static bool ask_for_papers(Life *life, const Turn *turn)
                                  300 + demo_random(life->maker->demo, 1200));
 }
 
+static bool wait_for_payment(Life *life, const Turn *turn)
+{
+    const int64_t unit_id = life->work.unit_id;
+    life->had_duty = true;
+    return move(life, unit_id, turn->role, "await_duty", time_taken(life, turn) / 2) &&
+           (life->is_over || move(life, unit_id, turn->role, "resume_time",
+                                  500 + demo_random(life->maker->demo, 3000)));
+}
+
 static bool renew_promise(Life *life, const Turn *turn)
 {
     life->was_renewed = true;
@@ -232,6 +244,8 @@ static bool try_trouble(Life *life, const Turn *turn, int64_t minutes, bool *out
     *out = true;
     if (asks)
         return ask_for_papers(life, turn);
+    if (!life->had_duty && offers(turn, "exclude_time") && life->work.step > 2 && happens(life, 2))
+        return wait_for_payment(life, turn);
     if (!life->was_renewed && will_be_late && offers(turn, "draft_extension") &&
         new_promise(life).ms < DUE_NEVER_MS && happens(life, 3))
         return renew_promise(life, turn);
