@@ -8,6 +8,12 @@
 #include "kernel/post.h"
 #include "platform/session.h"
 
+/* ---- account_agent.c ---- */
+
+/* "Chrome trên Windows" for the User-Agent of a session, so that its owner knows it again; what
+ * names neither browser nor system stays as it is. */
+Str account_agent_name(Arena *arena, Str agent);
+
 /* ---- account_store.c: all SQL on account and failure_count ---- */
 
 typedef struct Account {

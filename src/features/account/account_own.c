@@ -68,7 +68,7 @@ static bool fill_sessions(Ctx *cx, OwnView *view)
     for (size_t i = 0; i < count; i++) {
         const char *action =
             arena_printf(cx->arena, "/account/sessions/%lld/end", (long long)rows[i].id);
-        lines[i] = (SessionLine){.agent = rows[i].agent,
+        lines[i] = (SessionLine){.agent = account_agent_name(cx->arena, rows[i].agent),
                                  .address = rows[i].address,
                                  .created_at = rows[i].created_at,
                                  .seen_at = rows[i].seen_at,

@@ -293,6 +293,31 @@ TEST_BOTH(a_changed_password_ends_the_other_sessions)
     check_int(303, sign_in(t, "hoa.nt", "mot hai ba bon").status);
 }
 
+#define CHROME "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
+
+TEST(a_session_is_known_again_by_browser_and_system)
+{
+    static const struct {
+        const char *agent, *name;
+    } CASES[] = {
+        {"Mozilla/5.0 (Windows NT 10.0; Win64; x64) " CHROME, "Chrome trên Windows"},
+        {"Mozilla/5.0 (Windows NT 10.0; Win64; x64) " CHROME " Edg/140.0", "Edge trên Windows"},
+        {"Mozilla/5.0 (Windows NT 6.1) coc_coc_browser/120.0 " CHROME, "Cốc Cốc trên Windows"},
+        {"Mozilla/5.0 (Linux; Android 10; K) " CHROME, "Chrome trên Android"},
+        {"Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1",
+         "Safari trên iPhone"},
+        {"Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+         "Firefox trên Linux"},
+        {"curl/7.88.1", "curl/7.88.1"},
+        {"", ""},
+    };
+    Arena *arena = arena_new(1 << 16);
+    for (size_t i = 0; i < COUNT_OF(CASES); i++)
+        check_text_at(__FILE__, __LINE__, str_of(CASES[i].name),
+                      account_agent_name(arena, str_of(CASES[i].agent)));
+    arena_free(arena);
+}
+
 TEST_BOTH(one_ends_ones_own_sessions_and_no_others)
 {
     TestApp *t = &w->t;
@@ -525,7 +550,8 @@ TEST_MAIN(a_password_is_stored_so_that_only_it_fits, a_new_password_is_long_and_
           five_wrong_passwords_lock_for_a_quarter_of_an_hour,
           an_address_that_keeps_guessing_is_held_off,
           no_digest_of_a_password_form_is_kept_for_idempotency,
-          a_changed_password_ends_the_other_sessions, one_ends_ones_own_sessions_and_no_others,
+          a_changed_password_ends_the_other_sessions,
+          a_session_is_known_again_by_browser_and_system, one_ends_ones_own_sessions_and_no_others,
           a_new_officer_replaces_his_one_time_password_before_anything_else,
           an_administrator_sees_only_accounts_of_his_unit, a_disabled_account_is_out_at_once,
           a_reset_password_works_once_and_ends_the_sessions,
