@@ -1,4 +1,4 @@
-#include "features/account/account.h"
+#include "features/account/account_internal.h"
 #include "features/account/password.h"
 #include "tests/harness/app.h"
 
@@ -313,8 +313,7 @@ TEST(a_session_is_known_again_by_browser_and_system)
     };
     Arena *arena = arena_new(1 << 16);
     for (size_t i = 0; i < COUNT_OF(CASES); i++)
-        check_text_at(__FILE__, __LINE__, str_of(CASES[i].name),
-                      account_agent_name(arena, str_of(CASES[i].agent)));
+        check_text(CASES[i].name, account_agent_name(arena, str_of(CASES[i].agent)));
     arena_free(arena);
 }
 
