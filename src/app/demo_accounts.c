@@ -64,14 +64,23 @@ static bool make_officers(Demo *demo, const Unit *unit, Error *error)
     return true;
 }
 
-/* The provincial controller of procedures and the administrator of the province's calendars sit at
- * the province's own unit. */
-static bool make_provincial(Demo *demo, const Unit *province, Error *error)
+/* The provincial controller of procedures sits at the province's own unit. */
+static bool make_controller(Demo *demo, const Unit *province, Error *error)
 {
     Actor ignored = {0};
-    return make_account(demo, province, ROLE_CONTROLLER, STR("controller.tinh"), &ignored, error) &&
-           make_account(demo, province, ROLE_ADMINISTRATOR, STR("administrator.tinh"), &ignored,
-                        error);
+    return make_account(demo, province, ROLE_CONTROLLER, STR("controller.tinh"), &ignored, error);
+}
+
+/* So does the administrator of the province's calendars, behind those of the communes. */
+static bool make_administrator(Demo *demo, const UnitTree *tree, Error *error)
+{
+    Actor ignored = {0};
+    for (size_t i = 0; i < tree->count; i++)
+        if (str_is(tree->units[i].level, "province") &&
+            !make_account(demo, &tree->units[i], ROLE_ADMINISTRATOR, STR("administrator.tinh"),
+                          &ignored, error))
+            return false;
+    return true;
 }
 
 /* Behind the communes, so that the first accounts of the list are those of a commune. */
@@ -96,11 +105,11 @@ bool demo_make_accounts(Demo *demo, Error *error)
     buf_add(&demo->accounts, STR("role\tunit\tlogin\tpassword\n"));
     for (size_t i = 0; i < tree->count; i++) {
         const Unit *unit = &tree->units[i];
-        if (str_is(unit->level, "province") && !make_provincial(demo, unit, error))
+        if (str_is(unit->level, "province") && !make_controller(demo, unit, error))
             return false;
         if (str_is(unit->level, "commune") && unit->valid_to.days == 0 &&
             demo->unit_count < DEMO_COMMUNES && !make_officers(demo, unit, error))
             return false;
     }
-    return make_agencies(demo, tree, error);
+    return make_agencies(demo, tree, error) && make_administrator(demo, tree, error);
 }

@@ -259,6 +259,17 @@ bool clock_is_late(const Ctx *cx, const Clock *clock, Instant due)
     return until.ms > due.ms;
 }
 
+static const char SQL_FOLLOW[] =
+    "UPDATE clock SET calendar_unit_id = $3 WHERE work_id = $1 AND ended_at IS NULL"
+    " AND calendar_unit_id = $2";
+
+bool clock_follow_unit(Ctx *cx, int64_t work_id, int64_t from_unit_id, int64_t to_unit_id)
+{
+    return from_unit_id == to_unit_id ||
+           db_run(cx->db, SQL_FOLLOW,
+                  DB_ARGS(db_int(work_id), db_int(from_unit_id), db_int(to_unit_id)), &cx->error);
+}
+
 static const char SQL_END[] =
     "UPDATE clock SET ended_at = $2 WHERE work_id = $1 AND ended_at IS NULL"
     " AND (CAST($3 AS TEXT) IS NULL OR kind = $3)";

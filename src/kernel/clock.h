@@ -71,6 +71,10 @@ Str clock_minutes_label(Arena *arena, int64_t minutes);
 MUST_CHECK bool clock_extend(Ctx *cx, int64_t work_id, Instant due);
 /* Whether the limit has run out by `due`, one of its promises; a paused one passes no minute. */
 bool clock_is_late(const Ctx *cx, const Clock *clock, Instant due);
+/* From now on a calendar of another unit counts for what runs by this one's: its work went on. The
+ * dues that were promised stand. */
+MUST_CHECK bool clock_follow_unit(Ctx *cx, int64_t work_id, int64_t from_unit_id,
+                                  int64_t to_unit_id);
 /* Ends running clocks of this kind, or all of them for NULL. */
 MUST_CHECK bool clock_end(Ctx *cx, int64_t work_id, const char *kind, Instant at);
 /* The earliest due of limits that run, budgets of steps left out; DUE_PAUSED_MS when all are

@@ -3,6 +3,7 @@
 #include "kernel/actor.h"
 #include "kernel/journal.h"
 #include "kernel/work_internal.h"
+#include "platform/memo.h"
 
 /* ---- which ---- */
 
@@ -157,6 +158,8 @@ static bool write_shifts(Ctx *cx, Work *work, const RecomputeReason *reason, con
             return false;
     Instant due = {0};
     work->version++;
+    memo_changed(cx, work->unit_id);
+    memo_changed(cx, work->officer_id);
     return clock_earliest_due(cx, work->id.value, &due) &&
            db_run_one(cx->db, SQL_DUE,
                       DB_ARGS(db_int(work->id.value), db_int(due.ms), db_instant(cx->now)),

@@ -115,5 +115,7 @@ bool work_transfer(Ctx *cx, const Work *seen, const WorkTransfer *to, bool *done
     memo_changed(cx, seen->unit_id);
     memo_changed(cx, to->unit_id);
     memo_changed(cx, seen->officer_id);
-    return write_journal(cx, seen, to);
+    return clock_follow_unit(cx, seen->id.value, seen->owner_unit_id, to->owner_unit_id) &&
+           clock_follow_unit(cx, seen->id.value, seen->origin_unit_id, to->origin_unit_id) &&
+           write_journal(cx, seen, to);
 }

@@ -188,6 +188,32 @@ TEST_WORLD(a_slice_that_fails_half_way_leaves_nothing)
     check_int(1, entries(w, id));
 }
 
+/* ---- the database fails while it is confirmed ---- */
+
+static const char SQL_CALENDAR_ROWS[] =
+    "SELECT (SELECT count(*) FROM calendar) * 1000 + (SELECT count(*) FROM calendar_day) AS rows";
+
+TEST_WORLD(a_failing_database_leaves_nothing_half_confirmed)
+{
+    const char *change = storm(w, "16/09/2026", "17/09/2026", "16690");
+    const Str before = world_snapshot(w);
+    const int64_t rows = world_sql_int(w, SQL_CALENDAR_ROWS, DB_NO_ARGS);
+    int status = 0;
+    for (w->fail_after = 0; w->fail_after < 200; w->fail_after++) {
+        status = world_post(w, arena_printf(w->arena, "%s/confirm", change), "version", "1", "_key",
+                            "sweep", NULL);
+        if (status == 303)
+            break;
+        check_int(500, status);
+        check_text(arena_cstr(w->arena, before), world_snapshot(w));
+        check_int(rows, world_sql_int(w, SQL_CALENDAR_ROWS, DB_NO_ARGS));
+    }
+    assert_true(w->fail_after > 10);
+    w->fail_after = -1;
+    check_int(303, status);
+    check_int(rows + 2004, world_sql_int(w, SQL_CALENDAR_ROWS, DB_NO_ARGS));
+}
+
 /* ---- deciding ---- */
 
 TEST_WORLD(nothing_changes_before_it_is_confirmed)
@@ -399,7 +425,8 @@ TEST_MAIN(a_storm_moves_the_limits_that_cover_it, three_communes_close_together,
           the_ledger_and_the_history_name_the_storm, ended_and_earlier_limits_stay,
           a_make_up_day_moves_no_promise_forward, a_paused_limit_is_right_when_it_runs_on,
           many_works_go_in_slices_and_a_killed_slice_is_done_again,
-          a_slice_that_fails_half_way_leaves_nothing, nothing_changes_before_it_is_confirmed,
+          a_slice_that_fails_half_way_leaves_nothing,
+          a_failing_database_leaves_nothing_half_confirmed, nothing_changes_before_it_is_confirmed,
           confirming_twice_is_refused, an_administrator_changes_the_calendar_of_his_own_unit,
           changes_of_other_units_are_not_there,
           mistakes_stand_beside_their_field_and_change_nothing, winter_hours_hold_for_their_months,

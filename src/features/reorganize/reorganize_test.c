@@ -217,6 +217,9 @@ TEST_WORLD(from_the_cut_on_the_successors_officers_do_the_work_before_the_rows_f
     follow(w);
     check_int(unit_of_code(w, "99001"), holder_of(w, item));
     check_int(due, dossiers_due_ms(w, item));
+    check_int(unit_of_code(w, "99001"),
+              world_sql_int(w, "SELECT max(calendar_unit_id) FROM clock WHERE work_id = $1",
+                            DB_ARGS(db_int(item))));
     check_int(200, get_item(w, "leader.a", item));
     world_check_holds(w, "Chuyển theo sắp xếp đơn vị");
     check_int(403, get_item(w, "second.a", item));
