@@ -2,61 +2,15 @@
 #include "kernel/work_list.h"
 #include "tests/harness/dossiers.h"
 
-#include <string.h>
-
 /* ---- plans ---- */
-
-/* The plan's text, one line each, as the engine tells it. */
-static Str plan_of(World *w, const WorkListSql *list)
-{
-    DbValue values[16];
-    const size_t count = strlen(list->args);
-    for (size_t i = 0; i < count; i++)
-        values[i] = list->args[i] == 'i' ? db_int((int64_t)i + 1) : db_cstr("a");
-    const bool is_sqlite = db_engine(w->db) == DB_SQLITE;
-    const Str sql =
-        arena_format(w->arena, "EXPLAIN %s%s", is_sqlite ? "QUERY PLAN " : "", list->sql);
-    DbRows *rows = db_query_dynamic(w->db, w->arena, arena_cstr(w->arena, sql),
-                                    (DbArgs){values, count}, &w->error);
-    Buf plan = buf_new(w->arena, 1024);
-    assert_non_null(rows);
-    while (db_next(rows)) {
-        buf_add(&plan, db_value_text(rows, is_sqlite ? 3 : 0));
-        buf_add_char(&plan, '\n');
-    }
-    assert_true(db_rows_close(rows, &w->error));
-    return buf_str(&plan);
-}
-
-static void check_plan(World *w, const WorkListSql *list)
-{
-    static const char *const BAD[] = {"SCAN work", "Seq Scan"};
-    static const char *const SORTS[] = {"TEMP B-TREE FOR ORDER BY", "Sort"};
-    const Str plan = plan_of(w, list);
-    for (size_t i = 0; i < COUNT_OF(BAD); i++)
-        if (str_find(plan, str_of(BAD[i])) >= 0 ||
-            (!list->may_sort && str_find(plan, str_of(SORTS[i])) >= 0))
-            fail_msg("%s\n%.*s", list->sql, STR_ARGS(plan));
-}
-
-/* What an empty table would hide: an index exists for each list, in its order. */
-static const char SQL_ONLY_INDEXES[] = "SET enable_seqscan = off; SET enable_bitmapscan = off;"
-                                       " SET enable_sort = off; SET enable_incremental_sort = off";
-static const char SQL_ALL_PLANS[] = "RESET enable_seqscan; RESET enable_bitmapscan;"
-                                    " RESET enable_sort; RESET enable_incremental_sort";
 
 TEST_WORLD(every_list_follows_an_index_in_its_order)
 {
     WorkListSql lists[WORK_LIST_SQL_MAX];
     const size_t count = work_list_sql(lists);
-    const bool is_postgres = db_engine(w->db) == DB_POSTGRES;
     assert_true(count > 25 && count <= WORK_LIST_SQL_MAX);
-    if (is_postgres)
-        assert_true(db_run_script(w->db, str_of(SQL_ONLY_INDEXES), &w->error));
     for (size_t i = 0; i < count; i++)
-        check_plan(w, &lists[i]);
-    if (is_postgres)
-        assert_true(db_run_script(w->db, str_of(SQL_ALL_PLANS), &w->error));
+        world_check_plan(w, "work", lists[i].sql, lists[i].args, lists[i].may_sort);
 }
 
 /* ---- rows ---- */

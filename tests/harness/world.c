@@ -585,6 +585,56 @@ int world_api_form(World *w, const char *path, const char *key, const char *cons
     return status;
 }
 
+/* ---- plans ---- */
+
+/* The plan's text, one line each, as the engine tells it. */
+static Str plan_of(World *w, const char *sql, const char *args)
+{
+    DbValue values[16];
+    const size_t count = strlen(args);
+    assert_true(count <= COUNT_OF(values));
+    for (size_t i = 0; i < count; i++)
+        values[i] = args[i] == 'i' ? db_int((int64_t)i + 1) : db_cstr("a");
+    const bool is_sqlite = db_engine(w->db) == DB_SQLITE;
+    const char *question =
+        arena_printf(w->arena, "EXPLAIN %s%s", is_sqlite ? "QUERY PLAN " : "", sql);
+    DbRows *rows = db_query_dynamic(w->db, w->arena, question, (DbArgs){values, count}, &w->error);
+    Buf plan = buf_new(w->arena, 1024);
+    good(w, rows != NULL);
+    while (db_next(rows)) {
+        buf_add(&plan, db_value_text(rows, is_sqlite ? 3 : 0));
+        buf_add_char(&plan, '\n');
+    }
+    good(w, db_rows_close(rows, &w->error));
+    return buf_str(&plan);
+}
+
+static const char SET_ONLY_INDEXES[] = "SET enable_seqscan = off; SET enable_bitmapscan = off;"
+                                       " SET enable_sort = off; SET enable_incremental_sort = off";
+static const char SET_ALL_PLANS[] = "RESET enable_seqscan; RESET enable_bitmapscan;"
+                                    " RESET enable_sort; RESET enable_incremental_sort";
+
+static bool has_line(Str plan, const char *text)
+{
+    return str_find(plan, str_of(text)) >= 0;
+}
+
+void world_check_plan(World *w, const char *table, const char *sql, const char *args, bool may_sort)
+{
+    const bool is_postgres = db_engine(w->db) == DB_POSTGRES;
+    if (is_postgres)
+        good(w, db_run_script(w->db, str_of(SET_ONLY_INDEXES), &w->error));
+    const Str plan = plan_of(w, sql, args);
+    if (is_postgres)
+        good(w, db_run_script(w->db, str_of(SET_ALL_PLANS), &w->error));
+    const bool scans = has_line(plan, "Seq Scan") ||
+                       has_line(plan, arena_printf(w->arena, "SCAN %s\n", table)) ||
+                       has_line(plan, arena_printf(w->arena, "SCAN %s USING", table));
+    const bool sorts = has_line(plan, "TEMP B-TREE FOR ORDER BY") || has_line(plan, "Sort");
+    if (scans || (sorts && !may_sort))
+        fail_msg("%s\n%.*s", sql, STR_ARGS(plan));
+}
+
 /* ---- what time brings ---- */
 
 static const DutyKind *find_duty(const World *w, const char *name)

@@ -105,6 +105,14 @@ int world_run_jobs(World *w, int max);
  * when the process ends there; what it did is gone. Returns how many jobs were taken. */
 int world_fail_job(World *w, int calls);
 
+/*
+ * Fails when the engine's plan for a statement scans `table` (or its alias) or, unless it may,
+ * sorts; PostgreSQL is told to use indexes, which on an empty table it would not. `args` has a
+ * letter for each argument: i an integer, t a text.
+ */
+void world_check_plan(World *w, const char *table, const char *sql, const char *args,
+                      bool may_sort);
+
 /* A context as a handler gets it, in no transaction, of who sends: for functions called directly.
  */
 Ctx *world_context(World *w, const char *login);

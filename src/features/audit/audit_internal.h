@@ -40,6 +40,8 @@ typedef struct AuditPage {
 
 /* audit_store.c: newest first, at most `max` rows (AUDIT_SLICE at most). */
 MUST_CHECK bool audit_list(Ctx *cx, const AuditQuery *query, size_t max, AuditPage *out);
+/* The statements of a unit's lists, for the test of their plans. */
+extern const char *const AUDIT_SQL[4];
 typedef struct AuditOfficer {
     int64_t id;
     Str name;

@@ -39,6 +39,9 @@ static const char *const SQL_LISTS[][2] = {
 static const char *const SQL_EDGES[] = {
     [AUDIT_DONE] = SQL_DONE_EDGE, [AUDIT_LOOKED] = SQL_LOOKED_EDGE};
 
+const char *const AUDIT_SQL[4] = {SQL_DONE_IN_UNIT, SQL_LOOKED_IN_UNIT, SQL_DONE_EDGE,
+                                  SQL_LOOKED_EDGE};
+
 /* Ids grow with time, so a day is a range of them. */
 typedef struct IdRange {
     int64_t before, from;

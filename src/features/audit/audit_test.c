@@ -1,4 +1,5 @@
 /* Audit: who did what and who looked, of the own unit alone, and what leaves as a file. */
+#include "features/audit/audit_internal.h"
 #include "tests/harness/dossiers.h"
 
 static bool shows(World *w, const char *text)
@@ -129,8 +130,18 @@ TEST_WORLD(pages_lead_on_through_everything)
     world_check_holds(w, "before=11");
 }
 
-TEST_MAIN(auditor_sees_who_did_what_in_his_unit, filters_narrow_by_day_person_and_code,
-          wrong_filters_say_so_beside_their_field,
+TEST_WORLD(lists_follow_the_index_of_the_unit)
+{
+    for (size_t i = 0; i < COUNT_OF(AUDIT_SQL); i++)
+        world_check_plan(w,
+                         i < 2    ? "j"
+                         : i == 2 ? "journal"
+                                  : "look",
+                         AUDIT_SQL[i], i < 2 ? "iiiii" : "iii", false);
+}
+
+TEST_MAIN(lists_follow_the_index_of_the_unit, auditor_sees_who_did_what_in_his_unit,
+          filters_narrow_by_day_person_and_code, wrong_filters_say_so_beside_their_field,
           looks_are_listed_and_shown_on_the_dossier_to_auditors_alone,
           file_holds_the_same_rows_and_is_an_entry_itself, cells_do_not_become_formulas,
           pages_lead_on_through_everything)

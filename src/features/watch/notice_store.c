@@ -131,3 +131,5 @@ bool notice_count(Ctx *cx, int64_t *out)
     memo_keep(cx, key, out, 1);
     return true;
 }
+
+const WatchSql NOTICE_SQL[2] = {{"notice", SQL_LIST, "ii"}, {"notice", SQL_COUNT, "i"}};

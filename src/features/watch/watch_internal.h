@@ -46,6 +46,13 @@ extern const DutyKind ALARM_BY_TIME_DUTY, ALARM_BY_JOURNAL_DUTY;
 
 /* ---- overviews ---- */
 
+/* Statements over open work and notices with a letter for each argument, for the test of their
+ * plans. */
+typedef struct WatchSql {
+    const char *table, *sql, *args;
+} WatchSql;
+extern const WatchSql WATCH_SQL[4], NOTICE_SQL[2];
+
 /* Open work of a unit by standing, each counted up to one more than WORK_COUNT_LIMIT. */
 typedef struct WatchCounts {
     int64_t unit_id;

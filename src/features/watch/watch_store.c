@@ -94,3 +94,8 @@ bool watch_due_days(Ctx *cx, int64_t unit_id, int64_t out_counts[WATCH_DAYS], bo
     *is_cut = rows == WATCH_ROWS;
     return db_rows_close(dues, &cx->error);
 }
+
+const WatchSql WATCH_SQL[4] = {{"work", SQL_UNITS, "iii"},
+                               {"work", SQL_UNIT, "iiii"},
+                               {"work", SQL_SHARES, "ii"},
+                               {"work", SQL_DUES, "iii"}};

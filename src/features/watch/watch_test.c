@@ -1,4 +1,5 @@
 /* Overviews: numbers that agree with their rows, for those alone who may see them. */
+#include "features/watch/watch_internal.h"
 #include "tests/harness/dossiers.h"
 
 static const char *unit_path(World *w, int64_t unit_id, const char *more)
@@ -97,5 +98,15 @@ TEST_WORLD(leader_of_two_units_chooses)
     check_int(-1, str_find(world_body(w), STR("<option")));
 }
 
-TEST_MAIN(leader_sees_his_unit_by_officer_and_day, number_and_rows_behind_it_agree,
-          province_is_seen_without_names, other_units_are_not_seen, leader_of_two_units_chooses)
+/* Names of officers and shares are sorted, a few hundred rows; open work itself never. */
+TEST_WORLD(numbers_come_from_the_index)
+{
+    for (size_t i = 0; i < COUNT_OF(WATCH_SQL); i++)
+        world_check_plan(w, WATCH_SQL[i].table, WATCH_SQL[i].sql, WATCH_SQL[i].args, true);
+    for (size_t i = 0; i < COUNT_OF(NOTICE_SQL); i++)
+        world_check_plan(w, NOTICE_SQL[i].table, NOTICE_SQL[i].sql, NOTICE_SQL[i].args, false);
+}
+
+TEST_MAIN(numbers_come_from_the_index, leader_sees_his_unit_by_officer_and_day,
+          number_and_rows_behind_it_agree, province_is_seen_without_names, other_units_are_not_seen,
+          leader_of_two_units_chooses)
