@@ -47,6 +47,8 @@ typedef uint32_t RoleSet;
     X(PERM_REORGANIZE_CASES, "reorganize-cases",                                                   \
       ROLE_BIT(ROLE_LEADER) | ROLE_BIT(ROLE_ADMINISTRATOR),                                        \
       VI("Phân từng việc của đơn vị bị chia mà đơn vị mình đang giữ thay"))                        \
+    X(PERM_UNITS, "units", ROLE_BIT(ROLE_ADMINISTRATOR),                                           \
+      VI("Quản trị tỉnh: sửa mã định danh, địa chỉ, con dấu của đơn vị"))                          \
     X(PERM_AUDIT, "audit", ROLE_BIT(ROLE_AUDITOR), VI("Xem nhật ký của đơn vị mình"))              \
     X(PERM_WATCH, "watch",                                                                         \
       ROLE_BIT(ROLE_LEADER) | ROLE_BIT(ROLE_AUDITOR) | ROLE_BIT(ROLE_CONTROLLER),                  \

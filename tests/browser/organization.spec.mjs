@@ -76,3 +76,15 @@ test('an administrator enters leave and stand-in in one step and sees why somebo
     await officer.follow(officer.link('Giao ký thay'));
     await officer.sees('không giao lại');
 });
+
+test("the province's administrator corrects an identifier code, mistakes stand beside the field", async ({ person }) => {
+    const officer = await person();
+    await officer.signInAs('administrator', 'Tỉnh Nghệ An');
+    await officer.open('/units?q=16744');
+    await officer.follow(officer.link('Xã Thông Thụ').first());
+    await officer.follow(officer.link('Sửa thông tin'));
+    await officer.send({ 'Mã định danh': 'h41 x', 'Căn cứ': '12/QĐ-UBND' }, 'Lưu');
+    await officer.sees('chỉ gồm chữ hoa không dấu');
+    await officer.send({ 'Mã định danh': 'H41.27.1' }, 'Lưu');
+    await officer.sees('Đã lưu thông tin đơn vị');
+});

@@ -87,6 +87,7 @@ typedef struct FunctionRow {
 typedef struct UnitView {
     Str name, kind;
     Url people;
+    Url edit; /* empty: the reader may not, or the unit is closed */
     Tone tone;
     Icon icon;
     const char *standing;
@@ -112,6 +113,14 @@ typedef struct UnitView {
     Url website;
 } UnitView;
 void organization_unit_html(Buf *out, const UnitView *v);
+
+/* Correcting what is not settled by a reorganisation. */
+typedef struct UnitEditView {
+    Str name;
+    Url back, action;
+    Html form;
+} UnitEditView;
+void organization_edit_html(Buf *out, const UnitEditView *v);
 
 typedef struct MapPoint {
     Url url;
@@ -142,6 +151,10 @@ const char *page_day(Ctx *cx, Date *out);
 
 /* ---- handlers ---- */
 
+extern const FormDef UNIT_EDIT_FORM;
+Handler organization_show_edit, organization_post_edit;
+/* Whether the actor administers the province. */
+bool unit_may_edit(const Ctx *cx);
 Handler organization_show_tree, organization_show_unit, organization_show_map;
 Handler organization_list_json, organization_unit_json, organization_trace_route;
 extern const ReplyField ORGANIZATION_LIST_REPLY[], ORGANIZATION_UNIT_REPLY[],

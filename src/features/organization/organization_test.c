@@ -382,6 +382,37 @@ TEST_WORLD(the_name_of_a_closed_unit_comes_with_who_answers_today)
     check_text("Phường Thành Vinh", unit_name_today(cx, w->unit_a));
 }
 
+static int edit(World *w, const char *from, const char *identifier)
+{
+    const int64_t version =
+        world_sql_int(w, "SELECT id FROM unit_version WHERE unit_id = $1 AND valid_to IS NULL",
+                      DB_ARGS(db_int(w->unit_b)));
+    return world_post(w, arena_printf(w->arena, "/units/%lld/edit", (long long)w->unit_b),
+                      "version_id", arena_printf(w->arena, "%lld", (long long)version), "from",
+                      from, "identifier_code", identifier, "identifier_status", "known", "address",
+                      "Số 1", "phone", "", "seal", "", "source", "12/QĐ-UBND", NULL);
+}
+
+TEST_WORLD(the_province_corrects_an_identifier_code_from_a_day_on_and_the_old_one_stays_history)
+{
+    world_as(w, "administrator.p");
+    check_int(422, edit(w, "15/09/2026", "h41.999"));
+    check_int(422, edit(w, "15/09/2026", "H41.21"));
+    world_check_holds(w, "Đơn vị khác đang mang mã định danh này");
+    check_int(422, edit(w, "30/06/2025", "H41.999"));
+    check_int(422, edit(w, "16/09/2026", "H41.999"));
+    check_int(303, edit(w, "15/09/2026", "H41.999"));
+    const UnitTree *tree = stored_tree(w);
+    check_text("H41.22", unit_version_on(tree, w->unit_b, day(2026, 9, 14))->identifier_code);
+    check_text("H41.999", unit_version_on(tree, w->unit_b, day(2026, 9, 15))->identifier_code);
+    check_life(tree, unit_tree_find(tree, w->unit_b));
+    check_int(409, edit(w, "15/09/2026", "H41.998")); /* the page shows the version before */
+    world_as(w, "administrator.a");
+    check_int(404, edit(w, "15/09/2026", "H41.998"));
+    world_as(w, "leader.a");
+    check_int(403, edit(w, "15/09/2026", "H41.998"));
+}
+
 TEST_MAIN(three_epochs_have_21_460_then_20_412_then_0_130,
           on_every_day_of_26_months_no_orphan_no_overlap_no_double_code,
           each_of_the_460_reaches_exactly_one_of_the_130_and_splits_are_named,
@@ -397,4 +428,5 @@ TEST_MAIN(three_epochs_have_21_460_then_20_412_then_0_130,
           the_page_of_a_closed_commune_names_who_answers_today_and_by_which_resolution,
           search_finds_old_names_without_accents_and_says_what_they_are_today,
           a_day_that_does_not_exist_is_told_beside_its_field, other_programs_read_units_and_traces,
-          the_name_of_a_closed_unit_comes_with_who_answers_today)
+          the_name_of_a_closed_unit_comes_with_who_answers_today,
+          the_province_corrects_an_identifier_code_from_a_day_on_and_the_old_one_stays_history)

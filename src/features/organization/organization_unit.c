@@ -211,6 +211,11 @@ bool organization_show_unit(Ctx *cx)
         .ended = is_open ? (Date){0} : unit->valid_to,
         .self = unit_url(cx, unit->id),
         .on_text = query_text(cx, "on")};
+    view.edit.text = STR("");
+    if (is_open && unit_may_edit(cx))
+        view.edit = url_path(arena_printf(cx->arena, "/units/%lld/edit", (long long)unit->id));
+    if (cx->refill == ERROR_NONE && str_is(query_text(cx, "done"), "edit"))
+        cx->flash = VI("Đã lưu thông tin đơn vị.");
     view.mistake = page_day(cx, &view.on);
     view.is_today = view.on.days == cx->today.days;
     view.answering = unit_answering_lines(cx, unit, view.on, &view.answering_count);
