@@ -44,6 +44,8 @@ Ctx *demo_request(DemoMaker *maker, const Actor *actor, Instant at);
 /* So many working minutes of the unit's calendar after `at`; DUE_NEVER_MS in a year without data.
  */
 Instant demo_after(DemoMaker *maker, int64_t unit_id, Instant at, int64_t minutes);
+/* Whether the calendar has data for `days` more days: beyond them no limit can be computed. */
+bool demo_covers(DemoMaker *maker, int64_t unit_id, Instant at, int64_t days);
 /* What happens to a received dossier, up to its end or to `end`. */
 MUST_CHECK bool demo_life(DemoMaker *maker, Work work, Instant at);
 /* What the counter answers to an online submission. */

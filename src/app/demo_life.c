@@ -13,6 +13,8 @@
 
 #define LONGEST_LIFE 60
 #define DEFAULT_MINUTES 30 /* of a step without a budget */
+#define LONGEST_PAUSE_DAYS 30
+#define PROMISE_DAYS 14
 
 typedef struct Life {
     DemoMaker *maker;
@@ -54,6 +56,14 @@ Instant demo_after(DemoMaker *maker, int64_t unit_id, Instant at, int64_t minute
                                                  calendar_minute_of(at), minutes > 0 ? minutes : 1,
                                                  maker->scratch, &reached, &cx->error);
     return ok ? calendar_instant_of(reached) : (Instant){DUE_NEVER_MS};
+}
+
+bool demo_covers(DemoMaker *maker, int64_t unit_id, Instant at, int64_t days)
+{
+    const Actor time = actor_of_time();
+    Ctx *cx = demo_request(maker, &time, at);
+    return calendar_covers(calendar_of_unit(cx, unit_id),
+                           calendar_minute_of((Instant){at.ms + days * MS_PER_DAY}));
 }
 
 /* ---- one move ---- */
@@ -141,6 +151,13 @@ static const DemoUnit *unit_of(const DemoMaker *maker, int64_t unit_id)
             return &maker->demo->units[i];
     ensure(!"a unit without officers");
     return NULL;
+}
+
+static bool may_promise(Life *life)
+{
+    const bool is_late = life->at.ms > life->work.due_at.ms;
+    return demo_covers(life->maker, life->work.owner_unit_id,
+                       is_late ? life->at : life->work.due_at, PROMISE_DAYS);
 }
 
 /* So many working minutes later; nothing happens after today. */
@@ -238,16 +255,21 @@ static bool renew_promise(Life *life, const Turn *turn)
 /* *out tells whether something went wrong instead of the ordinary step. */
 static bool try_trouble(Life *life, const Turn *turn, int64_t minutes, bool *out)
 {
-    const bool asks = !life->was_asked && offers(turn, "request_supplement") && happens(life, 20);
+    /* Near the end of the known calendar nothing pauses: the limit could not be computed again. */
+    const bool may_pause =
+        demo_covers(life->maker, life->work.owner_unit_id, life->work.due_at, LONGEST_PAUSE_DAYS);
+    const bool asks =
+        may_pause && !life->was_asked && offers(turn, "request_supplement") && happens(life, 20);
     const Instant done = demo_after(life->maker, life->work.unit_id, life->at, minutes);
     const bool will_be_late = life->work.due_at.ms < done.ms;
     *out = true;
     if (asks)
         return ask_for_papers(life, turn);
-    if (!life->had_duty && offers(turn, "exclude_time") && life->work.step > 2 && happens(life, 2))
+    if (may_pause && !life->had_duty && offers(turn, "exclude_time") && life->work.step > 2 &&
+        happens(life, 2))
         return wait_for_payment(life, turn);
     if (!life->was_renewed && will_be_late && offers(turn, "draft_extension") &&
-        new_promise(life).ms < DUE_NEVER_MS && happens(life, 3))
+        may_promise(life) && happens(life, 3))
         return renew_promise(life, turn);
     if (offers(turn, "approve") && offers(turn, "reject_draft") && happens(life, 30))
         return move(life, life->work.unit_id, turn->role, "reject_draft", minutes);

@@ -146,10 +146,38 @@ static bool open_one(Maker *maker, const DemoUnit *place, const ReceiveForm *for
     return ok;
 }
 
+/* Days within which a limit surely ends: the extra of difficult communes, a long holiday. */
+static int64_t longest_days(const ProcedureCase *one)
+{
+    const Str limit = one->statutory_limit;
+    int64_t count = 0;
+    if (str_ends_with(limit, STR("wd")) &&
+        str_parse_int(str_slice(limit, 0, limit.len - 2), &count))
+        return 2 * (count + (str_is_empty(one->difficult_extra) ? 0 : 10)) + 10;
+    if (str_ends_with(limit, STR("d")) && str_parse_int(str_slice(limit, 0, limit.len - 1), &count))
+        return count + 10;
+    return 5;
+}
+
+/* Near the end of the known calendar only what ends before it can be received; NULL: nothing. */
+static const Choice *choose(Maker *maker, Instant at)
+{
+    Demo *demo = maker->base.demo;
+    const size_t first = (size_t)demo_random(demo, (int64_t)maker->choice_count);
+    for (size_t i = 0; i < maker->choice_count; i++) {
+        const Choice *choice = &maker->choices[(first + i) % maker->choice_count];
+        if (demo_covers(&maker->base, demo->units[0].unit_id, at, longest_days(choice->one)))
+            return choice;
+    }
+    return NULL;
+}
+
 static bool make_dossier(Maker *maker, Instant at)
 {
     Demo *demo = maker->base.demo;
-    const Choice *choice = &maker->choices[demo_random(demo, (int64_t)maker->choice_count)];
+    const Choice *choice = choose(maker, at);
+    if (!choice)
+        return true;
     const DemoUnit *place = receiving_unit(demo, choice);
     const ReceiveForm form = make_form(maker, choice, competent_for(maker, choice, place));
     const bool is_online = demo_random(demo, 4) == 0;
@@ -163,11 +191,16 @@ static bool make_dossier(Maker *maker, Instant at)
 }
 
 /* Receptions lie evenly over the working time of some weeks up to nine o'clock today. */
-static bool make_all(Maker *maker, Instant start)
+static bool make_all(Maker *maker)
 {
     Demo *demo = maker->base.demo;
     const Actor time = actor_of_time();
     const int64_t unit_id = demo->units[0].unit_id;
+    /* In a year that nobody has entered yet, the demonstration ends with the year before. */
+    for (int i = 0; i < 366 && !demo_covers(&maker->base, unit_id, maker->base.end, 0); i++)
+        maker->base.end.ms -= MS_PER_DAY;
+    const Date first = {instant_date(maker->base.end).days - DAYS_BACK};
+    const Instant start = instant_of_local(first, 7 * 60 + 30);
     Ctx *cx = demo_request(&maker->base, &time, start);
     int64_t minutes = 0;
     if (!calendar_working_minutes_between(calendar_of_unit(cx, unit_id), calendar_minute_of(start),
@@ -189,8 +222,7 @@ bool demo_make_work(Demo *demo, Error *error)
                             .scratch = arena_new((size_t)256 << 20),
                             .end = instant_of_local(demo->plan->today, 9 * 60),
                             .error = error}};
-    const Date first = {demo->plan->today.days - DAYS_BACK};
-    const bool ok = list_choices(&maker) && make_all(&maker, instant_of_local(first, 7 * 60 + 30));
+    const bool ok = list_choices(&maker) && make_all(&maker);
     arena_free(maker.base.scratch);
     return ok;
 }
