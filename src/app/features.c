@@ -16,10 +16,10 @@
 
 /* Order matters for migrations: a feature comes after those whose tables it refers to; and for
  * routes: the ledger's "/items/:id/clock" stands before the desk's "/items/:id/:verb". */
-const Feature *const FEATURES[] = {&SITE_FEATURE,    &LEDGER_FEATURE,     &DESK_FEATURE,
-                                   &WATCH_FEATURE,   &PROCEDURE_FEATURE,  &CALENDAR_FEATURE,
-                                   &DOSSIER_FEATURE, &REORGANIZE_FEATURE, &NOTIFY_FEATURE,
-                                   &ACCOUNT_FEATURE, &AUDIT_FEATURE,      &ORGANIZATION_FEATURE,
+const Feature *const FEATURES[] = {&SITE_FEATURE,    &LEDGER_FEATURE,       &DESK_FEATURE,
+                                   &WATCH_FEATURE,   &PROCEDURE_FEATURE,    &CALENDAR_FEATURE,
+                                   &DOSSIER_FEATURE, &NOTIFY_FEATURE,       &ACCOUNT_FEATURE,
+                                   &AUDIT_FEATURE,   &ORGANIZATION_FEATURE, &REORGANIZE_FEATURE,
                                    &LOCAL_FEATURE};
 const size_t FEATURE_COUNT = COUNT_OF(FEATURES);
 

@@ -25,13 +25,13 @@ const Move *work_transfer_move(Str verb)
 
 static const char SQL_HELD[] =
     "SELECT " WORK_COLUMNS " FROM work WHERE closed_at IS NULL AND unit_id = $1"
-    " ORDER BY due_at, id LIMIT 200";
+    " ORDER BY due_at, id LIMIT 100";
 static const char SQL_RECEIVED[] =
     "SELECT " WORK_COLUMNS " FROM work WHERE closed_at IS NULL AND origin_unit_id = $1"
-    " ORDER BY id LIMIT 200";
+    " ORDER BY id LIMIT 100";
 static const char SQL_OWNED[] =
     "SELECT " WORK_COLUMNS " FROM work WHERE closed_at IS NULL AND owner_unit_id = $1"
-    " ORDER BY id LIMIT 200";
+    " ORDER BY id LIMIT 100";
 
 bool work_list_left(Ctx *cx, int64_t unit_id, Work **out, size_t *out_count)
 {

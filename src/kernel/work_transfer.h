@@ -8,7 +8,7 @@
 
 #include "kernel/work.h"
 
-#define WORK_TRANSFER_ROWS 200
+#define WORK_TRANSFER_ROWS 100
 
 /* Open work that still names `unit_id` as holder, receiver or owner; most urgent first, at most
  * WORK_TRANSFER_ROWS. Empty when all has followed. */

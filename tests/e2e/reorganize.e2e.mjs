@@ -71,7 +71,7 @@ class Leaders {
 
 // Asked beside the clients, which must not wait for it.
 async function state(lam) {
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await new Promise((resolve) => setTimeout(resolve, process.env.LAM_PROOF ? 300 : 30));
     const { stdout } = await promisify(execFile)('build/lam', ['reorganize', 'status', '--db', lam.url, '--state', lam.state]);
     return JSON.parse(stdout).reorganizations[0];
 }

@@ -108,8 +108,9 @@ MUST_CHECK bool reorganize_cut(Ctx *cx, int64_t id, Resolved *resolved);
 /* One slice of what follows the cut or goes back after an undo; *more tells whether to call again.
  */
 MUST_CHECK bool reorganize_follow(Ctx *cx, bool *more);
-/* Takes the cut back. ERROR_CONFLICT once a new unit has allotted a number. Rows go back with
- * reorganize_follow; what somebody has touched stays where it is, with the unit it is in. */
+/* Takes the cut back, or cancels one that has not come. ERROR_CONFLICT once a new unit has allotted
+ * a number. Rows go back with reorganize_follow; what somebody has touched stays where it is, with
+ * the unit it is in. */
 MUST_CHECK bool reorganize_undo(Ctx *cx, int64_t id);
 
 typedef struct Reorganization {

@@ -50,7 +50,7 @@ static bool begin_slice(Ctx *cx, int64_t unit_id, Slice *out)
     RuleRow *rules = NULL;
     *out = (Slice){.cx = cx,
                    .unit_id = unit_id,
-                   .leads = ARENA_ARRAY(cx->arena, Lead, 3 * WORK_TRANSFER_ROWS),
+                   .leads = ARENA_ARRAY(cx->arena, Lead, 4 * WORK_TRANSFER_ROWS),
                    .seats = ARENA_ARRAY(cx->arena, Seat, WORK_TRANSFER_ROWS)};
     if (!db_fetch_one(cx->db, cx->arena, SQL_OF_UNIT, DB_ARGS(db_int(unit_id)), DB_ROWS(OF_COLUMNS),
                       &of, &cx->error) ||
@@ -256,7 +256,7 @@ static bool follow_units(Ctx *cx, bool *more)
 
 static const char SQL_OF_FUNCTION[] =
     "SELECT w.id FROM work AS w JOIN dossier AS d ON d.work_id = w.id AND d.procedure_code = $2"
-    " WHERE w.closed_at IS NULL AND w.unit_id = $1 ORDER BY w.due_at, w.id LIMIT 200";
+    " WHERE w.closed_at IS NULL AND w.unit_id = $1 ORDER BY w.due_at, w.id LIMIT 100";
 
 static bool hand_function(Slice *slice, const RuleRow *rule, int64_t work_id)
 {

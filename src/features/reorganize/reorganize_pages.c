@@ -154,7 +154,7 @@ bool reorganize_show_one(Ctx *cx)
     view.state = reorganize_state_label(state, &view.tone);
     view.is_under_way = !str_is(state, "done") && !str_is(state, "undone");
     view.may_undo =
-        reorganize_is_of_province(cx) && (str_is(state, "done") || str_is(state, "following"));
+        reorganize_is_of_province(cx) && !str_is(state, "returning") && !str_is(state, "undone");
     view.self = reorganize_url(cx, view.one.id, "");
     view.cases = reorganize_url(cx, view.one.id, "/cases");
     view.undo =

@@ -333,6 +333,21 @@ TEST_WORLD(a_plan_with_an_instant_to_come_is_cut_when_it_comes)
     put_back(w, id);
 }
 
+TEST_WORLD(a_plan_that_waits_for_its_instant_can_be_cancelled)
+{
+    Resolved resolved;
+    int64_t id = 0;
+    Plan *plan = read(w, JOIN_BOTH, &resolved);
+    Ctx cx = context(w);
+    good_at(w, __LINE__, &cx,
+            db_begin(w->db, &cx.error) &&
+                reorganize_schedule(&cx, plan, STR(JOIN_BOTH), (Instant){w->now.ms + 60000}, &id) &&
+                db_commit(w->db, &cx.error));
+    check_true(undo(w, id));
+    w->now.ms += 60000;
+    check_false(world_step_duty(w, "reorganize"));
+}
+
 TEST_WORLD(a_split_goes_by_its_rules_and_the_rest_waits_with_the_named_successor)
 {
     static const char SPLIT[] = HEAD A_INTO("99001", "Phường Sông Lam", "H41.991")
@@ -486,6 +501,7 @@ TEST_MAIN(each_mistake_is_told_with_its_line, a_check_counts_what_would_move,
           new_work_sent_to_a_closed_unit_is_led_to_its_holder,
           undo_returns_what_nobody_touched_and_keeps_the_rest_with_a_living_holder,
           a_plan_with_an_instant_to_come_is_cut_when_it_comes,
+          a_plan_that_waits_for_its_instant_can_be_cancelled,
           a_split_goes_by_its_rules_and_the_rest_waits_with_the_named_successor,
           a_function_moves_its_open_work_between_units_that_go_on,
           the_province_uploads_reads_the_report_applies_and_sees_progress,

@@ -144,6 +144,17 @@ static Str note_of(Ctx *cx, const Reorganization *of)
     return buf_str(&text);
 }
 
+static const char SQL_CANCEL[] = "UPDATE reorganization SET state = 'undone', ended_at = $2"
+                                 " WHERE id = $1 AND state = 'scheduled'";
+
+/* What has not come yet is only taken off the calendar. */
+static bool cancel(Ctx *cx, const Reorganization *of)
+{
+    return db_run_one(cx->db, SQL_CANCEL, DB_ARGS(db_int(of->id), db_instant(cx->now)),
+                      &cx->error) &&
+           journal_note(cx, "reorganization.cancelled", 0, note_of(cx, of));
+}
+
 bool reorganize_undo(Ctx *cx, int64_t id)
 {
     Reorganization of = {0};
@@ -153,6 +164,8 @@ bool reorganize_undo(Ctx *cx, int64_t id)
     if (!found)
         return fail(cx, ERROR_NOT_FOUND, VI("Không có đợt sắp xếp này."), "reorganization %lld",
                     (long long)id);
+    if (str_is(of.state, "scheduled"))
+        return cancel(cx, &of);
     return check(cx, of.id) && restore_units(cx, &of) && restore_holders(cx, of.id) &&
            run_plain(cx, SQL_RESTORE_POSTS, of.id) &&
            run(cx, SQL_END_POSTS, of.id, (Date){cx->today.days - 1}) &&
@@ -177,7 +190,7 @@ static const DbColumn BACK_COLUMNS[] = {
 static const char SQL_BACK[] =
     "SELECT work_id, version, from_unit_id, from_origin_unit_id, from_owner_unit_id,"
     " from_officer_id FROM reorganization_work WHERE reorganization_id = $1"
-    " AND state IN ('moved', 'waiting', 'decided') ORDER BY work_id LIMIT 200";
+    " AND state IN ('moved', 'waiting', 'decided') ORDER BY work_id LIMIT 100";
 static const char SQL_MARK[] =
     "UPDATE reorganization_work SET state = $3 WHERE reorganization_id = $1 AND work_id = $2";
 
