@@ -25,6 +25,7 @@ class Photographer extends Person {
     // The window as it is; or the whole page down to what `until` finds.
     async shoot(name, until) {
         const size = this.page.viewportSize();
+        await this.page.evaluate('scrollTo(0, 0)');
         if (until) {
             const box = await this.page.locator(until).last().boundingBox();
             await this.page.setViewportSize({ ...size, height: Math.ceil(box.y + box.height + 24) });
@@ -36,7 +37,7 @@ class Photographer extends Person {
 }
 
 const server = await startServer('sqlite');
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...FLAGS, '--lang=vi'] });
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS, env: { ...process.env, LANGUAGE: 'vi' } });
 
 async function person(role, viewport = DESK) {
     const context = await browser.newContext({ locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh', viewport });
