@@ -56,6 +56,14 @@ export class Installation {
             : execFileSync('sqlite3', ['-readonly', '-cmd', '.timeout 5000', this.url, text], options).trim();
     }
 
+    // The codes of these works, which may be more than fit into a command line; ids grow with time.
+    codesOf(ids) {
+        const first = ids.reduce((a, b) => (BigInt(a) < BigInt(b) ? a : b));
+        const wanted = new Set(ids);
+        return this.sql(`SELECT id || ' ' || coalesce(code, '') FROM work WHERE id >= ${first}`).split('\n')
+            .map((line) => line.split(' ')).filter(([id]) => wanted.has(id)).map(([, code]) => code);
+    }
+
     // A server; with `hasClock` its wall clock is set by setClock and goes on from there, or is frozen.
     async start({ hasClock = false, frozen = false, program = 'build/lam', env = {}, wrap = [] } = {}) {
         const clock = hasClock ? { LD_PRELOAD: FAKE_CLOCK, FAKETIME_TIMESTAMP_FILE: this.clockFile,

@@ -37,7 +37,7 @@ scenario('64 clients receive over midnight: codes unique, and continuous on each
         }
     }));
 
-    const codes = lam.sql(`SELECT code FROM work WHERE id IN (${ids.join(',')})`).split('\n');
+    const codes = lam.codesOf(ids);
     expectEqual(new Set(codes).size, ids.length, 'codes');
     const days = new Map();
     for (const code of codes) {

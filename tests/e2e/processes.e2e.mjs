@@ -24,7 +24,7 @@ async function receive(people, fields, ids, enough) {
 }
 
 function checkCodes(lam, ids) {
-    const codes = lam.sql(`SELECT code FROM work WHERE id IN (${ids.join(',')})`).split('\n');
+    const codes = lam.codesOf(ids);
     expectEqual(new Set(codes).size, ids.length, 'acknowledged dossiers with a code of their own');
     expectEqual(lam.sql('SELECT count(*) - count(DISTINCT code) FROM work WHERE code IS NOT NULL'), '0', 'codes twice');
 }
