@@ -11,15 +11,46 @@ static const DbColumn REASON_COLUMNS[] = {
     DB_TEXT(PauseReason, code),         DB_TEXT(PauseReason, label),
     DB_BOOL(PauseReason, is_exclusion), DB_BOOL(PauseReason, is_duty),
     DB_TEXT(PauseReason, legal_source), DB_TEXT(PauseReason, certainty),
+    DB_INT(PauseReason, version),
 };
-static const char SQL_REASONS[] =
-    "SELECT code, label, is_exclusion, is_duty, legal_source, certainty FROM pause_reason"
-    " ORDER BY position, code LIMIT 100";
+#define REASON_SELECT                                                                              \
+    "SELECT code, label, is_exclusion, is_duty, legal_source, certainty, version FROM pause_reason"
+static const char SQL_REASONS[] = REASON_SELECT " ORDER BY position, code LIMIT 100";
+static const char SQL_REASON[] = REASON_SELECT " WHERE code = $1";
 
 bool pause_reason_list(Ctx *cx, PauseReason **out, size_t *out_count)
 {
     return db_fetch_all(cx->db, cx->arena, SQL_REASONS, DB_NO_ARGS, DB_ROWS(REASON_COLUMNS),
                         sizeof **out, PAUSE_REASON_MAX, (void *)out, out_count, &cx->error);
+}
+
+bool pause_reason_get(Ctx *cx, Str code, PauseReason *out)
+{
+    if (db_fetch_one(cx->db, cx->arena, SQL_REASON, DB_ARGS(db_text(code)), DB_ROWS(REASON_COLUMNS),
+                     out, &cx->error))
+        return true;
+    if (cx->error.code != ERROR_NOT_FOUND)
+        return false;
+    error_clear(&cx->error);
+    return fail(cx, ERROR_NOT_FOUND, VI("Không có lý do tạm dừng này."), "pause reason");
+}
+
+static const char SQL_CHANGE_REASON[] =
+    "UPDATE pause_reason SET label = $3, legal_source = $4, certainty = $5, version = version + 1"
+    " WHERE code = $1 AND version = $2";
+
+bool pause_reason_change(Ctx *cx, const PauseReason *reason)
+{
+    int64_t changed = 0;
+    return db_run_count(cx->db, SQL_CHANGE_REASON,
+                        DB_ARGS(db_text(reason->code), db_int(reason->version),
+                                db_text(reason->label), db_text(reason->legal_source),
+                                db_text(reason->certainty)),
+                        &changed, &cx->error) &&
+           (changed == 1 ||
+            fail(cx, ERROR_CONFLICT,
+                 VI("Người khác vừa sửa lý do này. Xem lại những gì bạn đã ghi rồi lưu lại."),
+                 "stale version of a pause reason"));
 }
 
 /* ---- pauses ---- */

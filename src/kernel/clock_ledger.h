@@ -13,13 +13,18 @@
 /* A row of the table pause_reason (lý do tạm dừng). */
 typedef struct PauseReason {
     Str code, label;
-    bool is_exclusion; /* the law itself takes the stretch out of the limit */
-    bool is_duty;      /* it waits for the applicant */
-    Str legal_source, certainty;
+    bool is_exclusion;           /* the law itself takes the stretch out of the limit */
+    bool is_duty;                /* it waits for the applicant */
+    Str legal_source, certainty; /* certainty: sourced, memory, uncertain */
+    int64_t version;
 } PauseReason;
 #define PAUSE_REASON_MAX 100
 /* All of them, in the order in which they are offered. */
 MUST_CHECK bool pause_reason_list(Ctx *cx, PauseReason **out, size_t *out_count);
+MUST_CHECK bool pause_reason_get(Ctx *cx, Str code, PauseReason *out); /* ERROR_NOT_FOUND: none */
+/* Stores label, source and certainty. ERROR_CONFLICT unless the row still has `reason->version`.
+ * Limits stay as they are: what a reason does to them is no part of it. */
+MUST_CHECK bool pause_reason_change(Ctx *cx, const PauseReason *reason);
 
 /* ---- the ledger ---- */
 

@@ -132,7 +132,34 @@ MUST_CHECK bool calendars_show(Ctx *cx);
 Tone change_tone(ChangeState state);
 Url change_url(Ctx *cx, int64_t id, const char *rest);
 
+/* ---- why a limit stands still (reason_page.c) ---- */
+
+typedef struct ReasonLine {
+    Str code, label, source;
+    const char *effect; /* what a stretch of this reason does to a limit */
+    Tone tone;
+    const char *certainty;
+    Url change; /* empty: not for this reader */
+} ReasonLine;
+
+typedef struct ReasonsView {
+    const ReasonLine *reasons;
+    size_t count;
+    int64_t unsure_count; /* not yet compared with their text */
+} ReasonsView;
+void reasons_html(Buf *out, const ReasonsView *v);
+
+extern const FormDef REASON_FORM;
+MUST_CHECK bool reasons_show(Ctx *cx);
+MUST_CHECK bool reason_show(Ctx *cx);
+MUST_CHECK bool reason_post(Ctx *cx);
+
 /* ---- entering a change (change_forms.c) and confirming it (change_page.c) ---- */
+
+/* How sure a row of the law is, as forms offer it. */
+#define CERTAINTY_COUNT 3
+extern const FieldOption CERTAINTIES[CERTAINTY_COUNT];
+#define CERTAINTY_CHOICES .choices = CERTAINTIES, .choice_count = CERTAINTY_COUNT
 
 typedef struct ChangeFormView {
     Str calendar;

@@ -9,12 +9,11 @@
         }                                                                                          \
     }
 
-static const FieldOption CERTAINTIES[] = {
+const FieldOption CERTAINTIES[CERTAINTY_COUNT] = {
     OPTION("sourced", VI("Có văn bản")),
     OPTION("memory", VI("Theo trí nhớ, sẽ đối chiếu")),
     OPTION("uncertain", VI("Chưa chắc chắn")),
 };
-#define CERTAINTY_CHOICES .choices = CERTAINTIES, .choice_count = COUNT_OF(CERTAINTIES)
 
 /* ---- whose calendar ---- */
 
