@@ -36,6 +36,7 @@ int command_user(Command *command);
 int command_setting(Command *command);
 int command_procedure(Command *command);
 int command_org(Command *command);
+int command_calendar(Command *command);
 int command_reorganize(Command *command);
 int command_journal(Command *command);
 int command_backup(Command *command);

@@ -15,11 +15,9 @@
 static const struct {
     const char *name;
     int (*run)(Command *command);
-} COMMANDS[] = {{"user", command_user},
-                {"procedure", command_procedure},
-                {"setting", command_setting},
-                {"org", command_org},
-                {"reorganize", command_reorganize}};
+} COMMANDS[] = {{"user", command_user},         {"procedure", command_procedure},
+                {"setting", command_setting},   {"org", command_org},
+                {"calendar", command_calendar}, {"reorganize", command_reorganize}};
 
 /* argv is not const in C's tradition. */
 static char *arena_word(Arena *arena, const char *word)

@@ -27,6 +27,7 @@ static const CommandRow COMMANDS[] = {
      VI("nạp bản ghi thủ tục của cơ sở dữ liệu quốc gia")},
     {"org", command_org, "org import THƯ-MỤC | count --at NGÀY | trace MÃ …",
      VI("nạp đơn vị, đếm theo ngày, tra đơn vị kế tục")},
+    {"calendar", command_calendar, "calendar import TỆP", VI("nạp lịch một năm sau của cả nước")},
     {"reorganize", command_reorganize,
      "reorganize check | rehearse | apply PHƯƠNG-ÁN --at LÚC | status | undo",
      VI("sắp xếp đơn vị: kiểm tra, diễn tập, thực hiện, hoàn tác")},

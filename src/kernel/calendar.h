@@ -80,6 +80,7 @@ typedef struct CalendarRows {
     size_t day_count;
     const int64_t *years; /* those whose holidays are known; any other year is refused */
     size_t year_count;
+    int64_t faulty_line; /* of a table of days that could not be read, from 1; 0: none */
 } CalendarRows;
 
 /* Reads the two tables that ship in data/calendar; everything is level 0. Years: those that have a

@@ -244,8 +244,10 @@ bool calendar_parse_days(Arena *arena, Str days, CalendarRows *out, Error *error
 {
     Reader reader = {.arena = arena, .error = error, .name = VI("ngày"), .rest = days};
     CalendarRows rows = {0};
-    if (!read_days(&reader, &rows))
+    if (!read_days(&reader, &rows)) {
+        out->faulty_line = reader.line;
         return false;
+    }
     list_years(arena, &rows);
     out->days = rows.days;
     out->day_count = rows.day_count;

@@ -45,3 +45,22 @@ test('a dossier explains its limit day by day', async ({ person }) => {
     await officer.sees('Các thời hạn cạnh nhau');
     await officer.sees('Vì sao');
 });
+
+test('why a limit stands still is read by officers and corrected by the province', async ({ person, server }) => {
+    const officer = await person();
+    await officer.signInAs('specialist');
+    await officer.open('/calendars');
+    await officer.follow(officer.link('lý do tạm dừng'));
+    await officer.sees('Chờ người nộp bổ sung giấy tờ');
+    const administrator = await person();
+    await administrator.signIn(server.account('administrator', 'Tỉnh Nghệ An'));
+    await administrator.open('/calendars/reasons');
+    await administrator.follow(administrator.link('Sửa Đất đai: định giá đất'));
+    await administrator.send({ 'Tên lý do': '' }, 'Lưu');
+    await administrator.sees('Chưa điền ô này.');
+    await administrator.choose('Mức chắc chắn', 'Theo trí nhớ, sẽ đối chiếu');
+    await administrator.send({ 'Tên lý do': 'Đất đai: định giá' }, 'Lưu');
+    await administrator.sees('1 lý do chưa được đối chiếu với văn bản.');
+    await officer.open('/calendars/reasons');
+    await officer.sees('theo trí nhớ, chưa đối chiếu');
+});

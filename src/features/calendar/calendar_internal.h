@@ -87,8 +87,12 @@ MUST_CHECK bool recompute_enqueue(Ctx *cx, int64_t change_id);
 #define IMPORT_MAX_BYTES (64 << 10)
 /*
  * Checks a table of days as an administrator sends it: size, UTF-8, columns, dates in order, each
- * year it decides complete with the holidays that every year has. The error names the line.
+ * year it decides complete with the holidays that every year has. The error names the line, and
+ * out->faulty_line holds it.
  */
 MUST_CHECK bool import_check(Arena *arena, Str text, CalendarRows *out, Error *error);
+/* The whole of a file of at most IMPORT_MAX_BYTES + 1 bytes, false: errno says why (import_file.c).
+ */
+MUST_CHECK bool import_read(Arena *arena, const char *path, Str *out);
 
 #endif

@@ -85,8 +85,10 @@ bool import_check(Arena *arena, Str text, CalendarRows *out, Error *error)
         return fail_import(arena, error, VI("Tệp không phải UTF-8. Hãy lưu lại với mã UTF-8."));
     if (str_starts_with(text, STR("\xEF\xBB\xBF")))
         text = str_slice(text, 3, text.len);
-    if (!calendar_parse_days(arena, text, &rows, &inner))
+    if (!calendar_parse_days(arena, text, &rows, &inner)) {
+        out->faulty_line = rows.faulty_line;
         return fail_import(arena, error, inner.message);
+    }
     if (rows.day_count == 0 || rows.day_count > CHANGE_MAX_ROWS)
         return fail_import(arena, error, VI("Bảng phải có từ 1 đến 500 ngày."));
     for (size_t i = 0; i < rows.year_count; i++)

@@ -1,8 +1,6 @@
 #include "features/calendar/calendar_pages.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <unistd.h>
 
 /* A later year of the national calendar, from a file: all of it or nothing. */
 
@@ -51,20 +49,9 @@ bool import_show(Ctx *cx)
     return true;
 }
 
-/* The whole of a spooled file of at most IMPORT_MAX_BYTES + 1 bytes. */
-static bool read_file(Ctx *cx, const HttpUpload *upload, Str *out)
+static bool read_upload(Ctx *cx, const HttpUpload *upload, Str *out)
 {
-    const int fd = open(arena_cstr(cx->arena, upload->path), O_RDONLY | O_CLOEXEC);
-    char *bytes = arena_alloc(cx->arena, IMPORT_MAX_BYTES + 1);
-    size_t len = 0;
-    ssize_t got = 0;
-    while (fd >= 0 && len <= IMPORT_MAX_BYTES &&
-           (got = read(fd, bytes + len, IMPORT_MAX_BYTES + 1 - len)) > 0)
-        len += (size_t)got;
-    if (fd >= 0)
-        close(fd);
-    *out = (Str){bytes, len};
-    return (fd >= 0 && got >= 0) ||
+    return import_read(cx->arena, arena_cstr(cx->arena, upload->path), out) ||
            fail(cx, ERROR_BUSY, VI("Máy chủ không đọc được tệp vừa gửi. Hãy gửi lại."),
                 "upload: errno %d", errno);
 }
@@ -75,7 +62,7 @@ bool import_prepare(Ctx *cx)
     CalendarRows *rows = ARENA_NEW(cx->arena, CalendarRows);
     Str text = {0};
     cx->prepared = rows;
-    return check_province(cx) && read_file(cx, form->files.items[0], &text) &&
+    return check_province(cx) && read_upload(cx, form->files.items[0], &text) &&
            import_check(cx->arena, text, rows, &cx->error);
 }
 
