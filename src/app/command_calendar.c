@@ -93,6 +93,8 @@ int command_calendar(Command *command)
     }
     ok = ok && calendar_import_read(command->arena, path, &rows, &error) &&
          writer_run(&writer, store, &rows, &error);
+    if (!ok) /* the words of a slice end with its arena */
+        error.message = arena_cstr(command->arena, str_of(error.message));
     writer_close(&writer);
     if (!ok)
         return fail_import(command, &rows, &error);
