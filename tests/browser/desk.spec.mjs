@@ -6,11 +6,10 @@ const OWN_CODES = 'H41.21-';
 
 // The index is a moment behind; a full code never is.
 async function searchUntil(officer, words, text) {
-    for (let i = 0; i < 40; i++) {
+    for (let i = 0; i < 200; i++) {
         await officer.open(`/search?q=${encodeURIComponent(words)}`);
         if ((await officer.page.locator('main').innerText()).includes(text))
             return;
-        await officer.page.waitForTimeout(250);
     }
     throw new Error(`“${words}” does not find ${text}`);
 }
