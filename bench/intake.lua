@@ -1,5 +1,5 @@
 -- Receptions, one after another, each with a key of its own, spread over the counters that signed in.
--- Environment: SESSIONS ("cookie csrf" a line), VERSION, CASE, SEED.
+-- Environment: SESSIONS ("cookie csrf" a line), VERSION, CASE, PAPERS, SEED.
 local count, turn = 0, 0
 local threads = 0
 function setup(thread)

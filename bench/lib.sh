@@ -45,22 +45,25 @@ stop() {
 
 field() { grep -o "name=\"$2\"[^>]*value=\"[^\"]*\"" "$1" | sed -n '1{s/.*value="//;s/"$//;p}'; }
 
-# Every counter of the demonstration signs in: SESSIONS has a line "cookie csrf" for each, COOKIE is the last.
+# Every counter of a commune signs in, and its papers are as many as the form proposes: SESSIONS has a line "cookie csrf" for each, COOKIE is the first.
 sign_in() { # state folder
-    local login password
-    SESSIONS='' SEED=$$-$RANDOM
+    local login password cookie
+    COOKIE='' SESSIONS='' SEED=$$-$RANDOM
     while IFS=$'\t' read -r _ _ login password _; do
         curl -s "$url/sign-in" >"$work/form"
         curl -s -o /dev/null -c "$work/jar" --data-urlencode "_key=$(field "$work/form" _key)" \
             --data-urlencode "login=$login" --data-urlencode "password=$password" "$url/sign-in"
-        COOKIE=$(awk '/session/ {print $6 "=" $7}' "$work/jar")
-        curl -s -H "Cookie: $COOKIE" "$url/counter?q=khai%20sinh" >"$work/list"
+        cookie=$(awk '/session/ {print $6 "=" $7}' "$work/jar")
+        COOKIE=${COOKIE:-$cookie}
+        curl -s -H "Cookie: $cookie" "$url/counter?q=khai%20sinh" >"$work/list"
         VERSION=$(grep -o 'version=[0-9]*' "$work/list" | sed -n '1s/.*=//p')
-        curl -s -H "Cookie: $COOKIE" "$url/counter/new?version=$VERSION" >"$work/form"
+        curl -s -H "Cookie: $cookie" "$url/counter/new?version=$VERSION" >"$work/form"
         CASE=$(field "$work/form" case_id)
-        SESSIONS+="$COOKIE $(field "$work/form" _csrf)"$'\n'
-    done < <(awk -F'\t' '$1 == "counter"' "$1/demo-accounts.tsv")
-    export SESSIONS COOKIE VERSION CASE SEED
+        PAPERS=$(grep -o 'name="papers\.[a-z_]*"[^>]*value="[^"]*"' "$work/form" |
+            sed 's/name="\([^"]*\)".*value="\([^"]*\)"/\&\1=\2/' | tr -d '\n')
+        SESSIONS+="$cookie $(field "$work/form" _csrf)"$'\n'
+    done < <(awk -F'\t' '$1 == "counter" && $3 ~ /[0-9]$/' "$1/demo-accounts.tsv")
+    export SESSIONS COOKIE VERSION CASE PAPERS SEED
 }
 
 cpu_us() { awk -v tick="$(getconf CLK_TCK)" '{print int(($14 + $15) * 1000000 / tick)}' "/proc/$server/stat"; }
