@@ -1,13 +1,13 @@
 // The floor under the intake benchmark: rows equal to those of a stored reception, written by a
-// bare loop on SQLite with 64 receptions a commit. Arguments: database, work id to imitate,
-// seconds.
+// bare loop on SQLite with 64 receptions a commit. Arguments: database, seconds, ids of the works
+// to imitate in turn: those of different units, because rows of one unit lie side by side.
 #include <sqlite3.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
-enum { GROUP = 64, COLUMNS_MAX = 48, ROWS_MAX = 32, IDS_PER_RECEPTION = 64 };
+enum { GROUP = 64, COLUMNS_MAX = 48, ROWS_MAX = 32, MODELS_MAX = 16, IDS_PER_RECEPTION = 64 };
 
 // One table: how to find the rows to imitate, which of its columns are new each time.
 typedef struct Table {
@@ -123,35 +123,51 @@ static int64_t next_id(void)
     return id;
 }
 
+// The rows of one stored reception.
+typedef struct Model {
+    Row rows[ROWS_MAX * TABLES_COUNT];
+    int count;
+} Model;
+
+static void load_model(Model *model, int64_t work)
+{
+    for (int i = 0; i < TABLES_COUNT; i++)
+        model->count += load_table(&TABLES[i], work, model->rows + model->count);
+}
+
+static void write_group(const Model *models, int model_count, sqlite3_stmt *series, int64_t base)
+{
+    run("BEGIN IMMEDIATE");
+    for (int i = 0; i < GROUP; i++, base += IDS_PER_RECEPTION) {
+        const Model *model = &models[i % model_count];
+        for (int k = 0; k < model->count; k++)
+            write_row(&model->rows[k], base);
+        need(sqlite3_step(series));
+        need(sqlite3_reset(series));
+    }
+    run("COMMIT");
+}
+
 int main(int argc, char **argv)
 {
-    static Row rows[ROWS_MAX * TABLES_COUNT];
-    if (argc != 4)
+    static Model models[MODELS_MAX];
+    const int model_count = argc - 3;
+    if (model_count < 1 || model_count > MODELS_MAX)
         return 2;
     need(sqlite3_open(argv[1], &db));
     run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
         "PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;"
         "PRAGMA mmap_size = 268435456; PRAGMA wal_autocheckpoint = 16384;"
         "PRAGMA journal_size_limit = 67108864");
-    const int64_t work = strtoll(argv[2], NULL, 10);
-    int count = 0;
-    for (int i = 0; i < TABLES_COUNT; i++)
-        count += load_table(&TABLES[i], work, rows + count);
+    for (int i = 0; i < model_count; i++)
+        load_model(&models[i], strtoll(argv[3 + i], NULL, 10));
     sqlite3_stmt *series = NULL;
     need(sqlite3_prepare_v2(db, SQL_SERIES, -1, &series, NULL));
     int64_t base = next_id();
     long done = 0;
-    const double start = now(), end = start + atof(argv[3]);
-    while (now() < end) {
-        run("BEGIN IMMEDIATE");
-        for (int i = 0; i < GROUP; i++, done++, base += IDS_PER_RECEPTION) {
-            for (int k = 0; k < count; k++)
-                write_row(&rows[k], base);
-            need(sqlite3_step(series));
-            need(sqlite3_reset(series));
-        }
-        run("COMMIT");
-    }
-    printf("%.0f %d\n", (double)done / (now() - start), count + 1);
+    const double start = now(), end = start + strtod(argv[2], NULL);
+    for (; now() < end; done += GROUP, base += GROUP * IDS_PER_RECEPTION)
+        write_group(models, model_count, series, base);
+    printf("%.0f %d\n", (double)done / (now() - start), models[0].count + 1);
     return 0;
 }
