@@ -226,17 +226,22 @@ bool counter_show_new(Ctx *cx)
             one = &content.cases[i];
     const ActorPost *post = actor_post_with(&cx->actor, ROLE_BIT(ROLE_COUNTER));
     const Unit *competent = place_default(cx, &version, post ? post->unit_id : 0);
-    const ReceiveForm values = {.version_id = id.value,
-                                .case_id = one->id,
-                                .applicant_kind = STR("person"),
-                                .competent_unit = competent ? competent->name : STR(""),
-                                .sets = 1,
-                                .return_way = STR("counter")};
+    ReceiveForm values = {.version_id = id.value,
+                          .case_id = one->id,
+                          .applicant_kind = STR("person"),
+                          .competent_unit = competent ? competent->name : STR(""),
+                          .sets = 1,
+                          .return_way = STR("counter")};
     NewView view = {.procedure = version.name,
                     .procedure_code = procedure.code,
+                    .version = id.value,
+                    .chosen_case = one->id,
+                    .applicant = query_text(cx, "applicant"),
                     .limit = limit_label(cx, one->statutory_limit),
                     .source = one->limit_source,
                     .certainty = certainty_label(version.certainty)};
+    if (!applicant_find(cx, view.applicant, post ? post->unit_id : 0, &values, &view.is_known))
+        return false;
     list_fees(cx, &content, one, &view);
     list_cases(cx, id.value, &content, one, &view);
     list_papers(cx, one, &view);

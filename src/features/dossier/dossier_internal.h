@@ -192,8 +192,17 @@ typedef struct CaseChoice {
     Str name;
     bool is_current;
 } CaseChoice;
+/*
+ * Fills who applies from the newest dossier that this unit received under the same number; what is
+ * shown counts as a look at that dossier. *found is false when there is none.
+ */
+MUST_CHECK bool applicant_find(Ctx *cx, Str typed, int64_t unit_id, ReceiveForm *form, bool *found);
+
 typedef struct NewView {
     Str procedure, procedure_code, limit, source;
+    int64_t version, chosen_case;
+    Str applicant; /* the number that was looked for, or empty */
+    bool is_known; /* and somebody was found */
     const char *certainty;
     const CaseChoice *cases;
     size_t case_count;

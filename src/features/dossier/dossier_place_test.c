@@ -185,6 +185,23 @@ TEST_WORLD(provincial_procedure_goes_to_the_agency_it_names_or_asks)
 
 /* ---- at the counter ---- */
 
+TEST_WORLD(who_applied_here_before_is_filled_in_and_nobody_from_elsewhere)
+{
+    const DossierChoice choice = dossiers_choose(w, "3wd");
+    const char *page = arena_printf(w->arena, "/counter/new?version=%s&applicant=" APPLICANT_NUMBER,
+                                    choice.version_id);
+    world_as(w, "counter.a");
+    check_int(200, world_get(w, page));
+    world_check_holds(w, "chưa tiếp nhận hồ sơ nào của số này");
+    check_int(303, dossiers_post_with(w, choice, "phone", "0912345678"));
+    check_int(200, world_get(w, page));
+    world_check_holds(w, "Đã điền theo lần nộp gần nhất");
+    world_check_holds(w, "value=\"0912345678\"");
+    world_as(w, "counter.b");
+    check_int(200, world_get(w, page));
+    world_check_holds(w, "chưa tiếp nhận hồ sơ nào của số này");
+}
+
 TEST_WORLD(received_and_passed_on_with_one_click)
 {
     const DossierChoice choice = dossiers_choose(w, "3wd");
@@ -213,4 +230,6 @@ TEST_MAIN(work_goes_to_the_competent_commune_and_comes_back,
           unit_is_found_by_name_without_accents_and_by_code,
           unit_that_does_not_exist_or_is_of_another_level_is_refused,
           provincial_procedure_goes_to_the_agency_it_names_or_asks,
-          received_and_passed_on_with_one_click, required_paper_that_is_missing_needs_a_reason)
+          received_and_passed_on_with_one_click,
+          who_applied_here_before_is_filled_in_and_nobody_from_elsewhere,
+          required_paper_that_is_missing_needs_a_reason)
