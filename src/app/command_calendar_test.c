@@ -1,55 +1,11 @@
 /* Importing a year as scripts see it: exit codes, one JSON document, an unchanged calendar. */
-#include "app/commands.h"
+#include "tests/harness/command_run.h"
 #include "tests/harness/world.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#define MAX_WORDS 12
-
-/* What a run printed; the text lives until the test ends. */
-typedef struct Run {
-    int status;
-    Str out;
-} Run;
-
-static Run run(World *w, const char *const *words, size_t count)
-{
-    char *argv[MAX_WORDS];
-    char *printed = NULL;
-    char *complained = NULL;
-    size_t sizes[2];
-    Command command = {.arena = w->arena,
-                       .argc = (int)count,
-                       .argv = argv,
-                       .database = w->installation.url,
-                       .state_dir = w->installation.state_dir,
-                       .is_json = true};
-    assert_true(count <= MAX_WORDS);
-    for (size_t i = 0; i < count; i++) {
-        argv[i] = arena_alloc(w->arena, strlen(words[i]) + 1);
-        memcpy(argv[i], words[i], strlen(words[i]));
-    }
-    command.out = open_memstream(&printed, &sizes[0]);
-    command.err = open_memstream(&complained, &sizes[1]);
-    const int status = command_calendar(&command);
-    fclose(command.out);
-    fclose(command.err);
-    const Run result = {status, arena_copy(w->arena, str_of(printed))};
-    free(printed);
-    free(complained);
-    return result;
-}
 #define RUN(...)                                                                                   \
-    run(w, (const char *const[]){"calendar", __VA_ARGS__},                                         \
-        COUNT_OF(((const char *const[]){"calendar", __VA_ARGS__})))
-
-static void check_holds(Str text, const char *wanted)
-{
-    if (str_find(text, str_of(wanted)) < 0)
-        fail_msg("no \"%s\" in: %.*s\n", wanted, STR_ARGS(text));
-}
+    COMMAND_RUN(((CommandPlace){command_calendar, w->arena, w->installation.url,                   \
+                                w->installation.state_dir}),                                       \
+                "calendar", __VA_ARGS__)
 
 #define HEAD "date\ttype\tkind\tname\tcounts\tstands_for\tlegal_source\tcertainty\tnote\n"
 #define OFF(date) date "\toff\tholiday\tx\t\t\tBộ luật Lao động 2019\tsourced\t\n"
@@ -64,12 +20,8 @@ static void check_holds(Str text, const char *wanted)
 
 static const char *make_file(World *w, const char *name, const char *text)
 {
-    const char *path = arena_printf(w->arena, "%s/%s", w->installation.state_dir, name);
-    FILE *file = fopen(path, "wb");
-    assert_non_null(file);
-    check_int((int64_t)strlen(text), (int64_t)fwrite(text, 1, strlen(text), file));
-    check_int(0, fclose(file));
-    return path;
+    return command_write_file(
+        w->arena, arena_printf(w->arena, "%s/%s", w->installation.state_dir, name), str_of(text));
 }
 
 static int64_t known(World *w, int64_t year)
@@ -81,26 +33,28 @@ static int64_t known(World *w, int64_t year)
 TEST_WORLD(a_later_year_is_entered_once)
 {
     const char *path = make_file(w, "later.tsv", HEAD YEAR("2031"));
-    const Run first = RUN("import", path, "--json");
+    const CommandRun first = RUN("import", path, "--json");
     check_int(EXIT_DONE, first.status);
     check_text("{\"written\":true,\"days\":11,\"rejected\":[]}\n", first.out);
     check_int(1, known(w, 2031));
     check_int(1, world_sql_int(w, "SELECT count(*) FROM journal WHERE verb = 'calendar.imported'",
                                DB_NO_ARGS));
-    const Run again = RUN("import", path, "--json");
+    const CommandRun again = RUN("import", path, "--json");
     check_int(EXIT_REFUSED, again.status);
-    check_holds(again.out, "Năm 2031 đã có lịch.");
+    command_check_printed(again, "Năm 2031 đã có lịch.");
 }
 
 TEST_WORLD(a_faulty_line_is_named_and_nothing_is_entered)
 {
     const char *path = make_file(w, "faulty.tsv", HEAD YEAR("2032") "2032-09-32\toff\n");
-    const Run faulty = RUN("import", path, "--json");
+    const CommandRun faulty = RUN("import", path, "--json");
     check_int(EXIT_REFUSED, faulty.status);
-    check_holds(faulty.out, "{\"written\":false,\"days\":0,\"rejected\":[{\"line\":13,\"reason\":");
-    const Run half = RUN("import", make_file(w, "half.tsv", HEAD OFF("2032-01-01")), "--json");
+    command_check_printed(faulty,
+                          "{\"written\":false,\"days\":0,\"rejected\":[{\"line\":13,\"reason\":");
+    const CommandRun half =
+        RUN("import", make_file(w, "half.tsv", HEAD OFF("2032-01-01")), "--json");
     check_int(EXIT_REFUSED, half.status);
-    check_holds(half.out, "Năm 2032 thiếu ngày nghỉ lễ 30/04.");
+    command_check_printed(half, "Năm 2032 thiếu ngày nghỉ lễ 30/04.");
     check_int(0, known(w, 2032));
 }
 
@@ -108,9 +62,9 @@ TEST_WORLD(a_day_of_a_known_year_refuses_the_whole_table)
 {
     const char *path = make_file(
         w, "mixed.tsv", HEAD "2026-12-31\toff\tplanned\tx\t\t\ty\tuncertain\t\n" YEAR("2033"));
-    const Run mixed = RUN("import", path, "--json");
+    const CommandRun mixed = RUN("import", path, "--json");
     check_int(EXIT_REFUSED, mixed.status);
-    check_holds(mixed.out, "Năm 2026 đã có lịch.");
+    command_check_printed(mixed, "Năm 2026 đã có lịch.");
     check_int(0, known(w, 2033));
 }
 

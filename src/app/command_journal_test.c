@@ -1,62 +1,17 @@
 /* The command as scripts see it: exit codes, what it prints. On an SQLite file and its state
  * folder. */
-#include "app/commands.h"
+#include "tests/harness/command_run.h"
 #include "tests/harness/journal_world.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #define CODE "H41.1-261123-0001"
-#define MAX_WORDS 8
-
-/* What a run printed; the text lives until the next run. */
-typedef struct Run {
-    int status;
-    Str out;
-} Run;
-
-static Run run(JournalWorld *w, const char *const *words, size_t count)
-{
-    char *argv[MAX_WORDS];
-    char *printed = NULL;
-    char *complained = NULL;
-    size_t sizes[2];
-    Command command = {.arena = w->arena, .argc = (int)count, .argv = argv, .database = w->url};
-    for (size_t i = 0; i < count; i++) {
-        argv[i] = arena_alloc(w->arena, strlen(words[i]) + 1);
-        memcpy(argv[i], words[i], strlen(words[i]));
-    }
-    command.is_json = command_has_flag(&command, "--json");
-    command.out = open_memstream(&printed, &sizes[0]);
-    command.err = open_memstream(&complained, &sizes[1]);
-    const int status = command_journal(&command);
-    fclose(command.out);
-    fclose(command.err);
-    const Run result = {status, arena_copy(w->arena, str_of(printed))};
-    free(printed);
-    free(complained);
-    return result;
-}
 #define RUN(...)                                                                                   \
-    run(w, (const char *const[]){"journal", __VA_ARGS__},                                          \
-        COUNT_OF(((const char *const[]){"journal", __VA_ARGS__})))
-
-static void check_holds(Str text, const char *wanted)
-{
-    if (str_find(text, str_of(wanted)) < 0)
-        fail_msg("no \"%s\" in: %.*s\n", wanted, STR_ARGS(text));
-}
+    COMMAND_RUN(((CommandPlace){command_journal, w->arena, w->url, NULL}), "journal", __VA_ARGS__)
 
 static const char *write_file(JournalWorld *w, const char *name, Str text)
 {
-    const char *path = arena_printf(w->arena, "%s.%s", w->url, name);
-    FILE *file = fopen(path, "wb");
-    assert_non_null(file);
-    check_int((int64_t)text.len, (int64_t)fwrite(text.data, 1, text.len, file));
-    check_int(0, fclose(file));
-    return path;
+    return command_write_file(w->arena, arena_printf(w->arena, "%s.%s", w->url, name), text);
 }
 
 /* A work with two sealed entries and the key files beside the database. */
@@ -82,20 +37,20 @@ static void clean(JournalWorld *w)
 static void verify_on(JournalWorld *w)
 {
     make_journal(w);
-    Run result = RUN("verify", "--json");
+    CommandRun result = RUN("verify", "--json");
     check_int(EXIT_DONE, result.status);
-    check_holds(result.out, "\"valid\":true,\"key_checked\":true");
-    check_holds(result.out, "\"sealed\":2,");
+    command_check_printed(result, "\"valid\":true,\"key_checked\":true");
+    command_check_printed(result, "\"sealed\":2,");
     journal_script(w, "UPDATE journal SET verb = 'refuse' WHERE version = 2");
     const int64_t id = journal_number(w, "SELECT id FROM journal WHERE version = 2");
     result = RUN("verify", "--json");
     check_int(EXIT_REFUSED, result.status);
-    check_holds(result.out, "\"valid\":false");
-    check_holds(result.out, "\"code\":\"entry-changed\"");
-    check_holds(result.out, arena_printf(w->arena, "\"entry\":\"%lld\"", (long long)id));
+    command_check_printed(result, "\"valid\":false");
+    command_check_printed(result, "\"code\":\"entry-changed\"");
+    command_check_printed(result, arena_printf(w->arena, "\"entry\":\"%lld\"", (long long)id));
     result = RUN("verify");
     check_int(EXIT_REFUSED, result.status);
-    check_holds(result.out, arena_printf(w->arena, "%lld", (long long)id));
+    command_check_printed(result, arena_printf(w->arena, "%lld", (long long)id));
     clean(w);
 }
 
@@ -113,9 +68,9 @@ static void forge_on(JournalWorld *w)
     w->sealer.key = sealer_key_of_seed(seed);
     journal_seal(w);
     journal_check_fault(w, FAULT_NONE, 0); /* in itself the forged tree is right */
-    const Run result = RUN("verify", "--json");
+    const CommandRun result = RUN("verify", "--json");
     check_int(EXIT_REFUSED, result.status);
-    check_holds(result.out, "key-unknown");
+    command_check_printed(result, "key-unknown");
     clean(w);
 }
 
@@ -128,10 +83,10 @@ static void proof_on(JournalWorld *w)
 {
     make_journal(w);
     const char *key = arena_printf(w->arena, "%s.d/keys/journal.pub", w->url);
-    const Run proof = RUN("proof", CODE, "--with-body");
+    const CommandRun proof = RUN("proof", CODE, "--with-body");
     check_int(EXIT_DONE, proof.status);
     const char *path = write_file(w, "proof", proof.out);
-    Run result = RUN("check", path, "--key", key);
+    CommandRun result = RUN("check", path, "--key", key);
     check_int(EXIT_DONE, result.status);
     result = RUN("check", path);
     check_int(EXIT_USAGE, result.status);
@@ -140,8 +95,8 @@ static void proof_on(JournalWorld *w)
     check_int(EXIT_DONE, RUN("check", path, "--key", fingerprint).status);
     result = RUN("check", "--json", "--key", "sha256:00", path);
     check_int(EXIT_REFUSED, result.status);
-    check_holds(result.out, "\"valid\":false");
-    check_holds(result.out, "another key");
+    command_check_printed(result, "\"valid\":false");
+    command_check_printed(result, "another key");
     const char *cut = write_file(w, "false", str_slice(proof.out, 0, proof.out.len - 1));
     check_int(EXIT_REFUSED, RUN("check", cut, "--key", key).status);
     check_int(EXIT_REFUSED, RUN("check", "/nonexistent", "--key", key).status);
