@@ -65,7 +65,7 @@ static bool fill(const Filling *filling, Db *db, Error *error)
         return false;
     if (!filling->starts_demo)
         return true;
-    const DemoPlan plan = {filling->installation, db, filling->today};
+    const DemoPlan plan = {filling->installation, db, filling->today, demo_now(filling->today)};
     return demo_load(&plan, error) && db_begin(db, error) && set(db, "demo", "1", error) &&
            db_commit(db, error);
 }

@@ -5,11 +5,19 @@
 #include <unistd.h>
 
 #define SETUP_DAYS_BEFORE 60
+#define LAST_WRITER 8191 /* servers lease the first ones */
 
 int64_t demo_random(Demo *demo, int64_t below)
 {
     demo->random = demo->random * 6364136223846793005ULL + 1442695040888963407ULL;
     return (int64_t)((demo->random >> 33) % (uint64_t)below);
+}
+
+void demo_set_time(Demo *demo, Instant at)
+{
+    const int64_t act = demo->acts++;
+    demo->ids = id_maker_fixed((Instant){at.ms - MS_PER_MINUTE + act % MS_PER_MINUTE},
+                               LAST_WRITER - act / MS_PER_MINUTE);
 }
 
 static bool build_caches(Demo *demo, Error *error)
@@ -49,12 +57,19 @@ Instant demo_start(Date today)
     return instant_of_local((Date){today.days - SETUP_DAYS_BEFORE}, 7 * 60);
 }
 
+Instant demo_now(Date today)
+{
+    const Instant now = instant_now();
+    const Instant nine = instant_of_local(today, 9 * 60);
+    return instant_date(now).days == today.days && now.ms < nine.ms ? now : nine;
+}
+
 bool demo_load(const DemoPlan *plan, Error *error)
 {
     Arena *arena = arena_new((size_t)2 << 30);
     Demo *demo = ARENA_NEW(arena, Demo);
     *demo = (Demo){.plan = plan, .arena = arena, .random = 20260915};
-    demo->ids = id_maker_fixed(demo_start(plan->today), 2);
+    demo_set_time(demo, demo_start(plan->today));
     demo->accounts = buf_new(arena, 8192);
     const bool ok = load(demo, error) && write_accounts_file(demo, error);
     if (!ok)

@@ -12,8 +12,12 @@ typedef struct DemoPlan {
     Installation *installation;
     Db *db; /* migrated, with what ships, no accounts */
     Date today;
+    Instant now; /* nothing that was done lies behind it */
 } DemoPlan;
 
+/* The moment of that day up to which the demonstration goes: nine o'clock, or now if that day has
+ * not come so far. */
+Instant demo_now(Date today);
 /* Seven in the morning of the day on which the demonstration begins. */
 Instant demo_start(Date today);
 /* Writes the accounts into STATE/demo-accounts.tsv too. */

@@ -25,7 +25,7 @@ static bool make_account(Demo *demo, const Unit *unit, Role role, Str login, Act
                                 .name = name,
                                 .password_hash = demo->password_hash,
                                 .home_unit_id = unit->id,
-                                .now = {demo->ids.now_ms}};
+                                .now = demo_start(demo->plan->today)};
     if (!account_create(demo->plan->db, &demo->ids, &draft, &account_id, error))
         return false;
     const Post post = {.account_id = account_id,
@@ -33,7 +33,7 @@ static bool make_account(Demo *demo, const Unit *unit, Role role, Str login, Act
                        .role = str_of(ROLE_CODES[role]),
                        .valid_from = unit->valid_from,
                        .decision = STR(DEMO_DECISION)};
-    const Instant now = {demo->ids.now_ms};
+    const Instant now = demo_start(demo->plan->today);
     if (!post_store(demo->plan->db, demo->arena, &demo->ids, &post, now, error))
         return false;
     ActorPost *posts = ARENA_NEW(demo->arena, ActorPost);

@@ -23,7 +23,7 @@ static const char WINTER_COMMUNE[] = "16702";
 static bool store_hours(Demo *demo, const Unit *unit, const CalendarHours *hours, size_t count,
                         Error *error)
 {
-    CalendarEntry entry = {.entered_at = {demo->ids.now_ms}};
+    CalendarEntry entry = {.entered_at = demo_start(demo->plan->today)};
     if (!calendar_store_unit(demo->plan->db, id_next(&demo->ids), unit, &entry.calendar_id, error))
         return false;
     for (size_t i = 0; i < count; i++)

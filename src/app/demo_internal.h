@@ -22,6 +22,7 @@ typedef struct Demo {
     const DemoPlan *plan;
     Arena *arena;
     IdMaker ids;
+    int64_t acts; /* so far; each has ids of its own */
     const void *caches[MAX_CACHES];
     DemoUnit units[DEMO_COMMUNES + DEMO_AGENCIES];
     size_t unit_count;
@@ -39,8 +40,10 @@ typedef struct DemoMaker {
 } DemoMaker;
 
 /* demo_life.c */
-/* A request without HTTP, in the scratch arena, by this actor at this moment. */
+/* A request without HTTP that only asks, in the scratch arena, by this actor at this moment. */
 Ctx *demo_request(DemoMaker *maker, const Actor *actor, Instant at);
+/* One that writes. */
+Ctx *demo_act(DemoMaker *maker, const Actor *actor, Instant at);
 /* So many working minutes of the unit's calendar after `at`; DUE_NEVER_MS in a year without data.
  */
 Instant demo_after(DemoMaker *maker, int64_t unit_id, Instant at, int64_t minutes);
@@ -51,6 +54,10 @@ MUST_CHECK bool demo_life(DemoMaker *maker, Work work, Instant at);
 /* What the counter answers to an online submission. */
 MUST_CHECK bool demo_answer(DemoMaker *maker, Work *work, Instant *at, bool *is_received);
 
+/* What is written next has ids of that moment, as in a real history. Lives are made one after the
+ * other, so time goes back between them: each act gets a millisecond of its own in the minute
+ * before. */
+void demo_set_time(Demo *demo, Instant at);
 /* A number in [0, below), from the fixed generator. */
 int64_t demo_random(Demo *demo, int64_t below);
 MUST_CHECK bool demo_make_accounts(Demo *demo, Error *error);

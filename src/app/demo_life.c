@@ -42,9 +42,13 @@ Ctx *demo_request(DemoMaker *maker, const Actor *actor, Instant at)
                 .now = at,
                 .today = instant_date(at),
                 .request = &NO_REQUEST};
-    if (at.ms > demo->ids.now_ms)
-        demo->ids.now_ms = at.ms;
     return cx;
+}
+
+Ctx *demo_act(DemoMaker *maker, const Actor *actor, Instant at)
+{
+    demo_set_time(maker->demo, at);
+    return demo_request(maker, actor, at);
 }
 
 Instant demo_after(DemoMaker *maker, int64_t unit_id, Instant at, int64_t minutes)
@@ -171,7 +175,7 @@ static bool move(Life *life, int64_t unit_id, Role role, const char *verb, int64
     if (life->is_over)
         return true;
     fill_form(life, verb, place, &form);
-    Ctx *cx = demo_request(maker, &place->officers[role], life->at);
+    Ctx *cx = demo_act(maker, &place->officers[role], life->at);
     if (work_move(cx, life->work.id, life->work.version, verb, &form, &life->work))
         return true;
     *maker->error = cx->error;

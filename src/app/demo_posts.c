@@ -16,7 +16,7 @@ static Ctx context_of(Demo *demo, const DemoUnit *place)
                  .app = &demo->plan->installation->app,
                  .caches = demo->caches,
                  .actor = place->officers[ROLE_ADMINISTRATOR],
-                 .now = {demo->ids.now_ms},
+                 .now = demo->plan->now,
                  .today = demo->plan->today,
                  .request = &NO_REQUEST};
 }
@@ -59,7 +59,7 @@ static bool add_deputy(Demo *demo, const DemoUnit *place, Error *error)
                                 .name = STR("Minh Họa Quang"),
                                 .password_hash = demo->password_hash,
                                 .home_unit_id = place->unit_id,
-                                .now = {demo->ids.now_ms}};
+                                .now = demo->plan->now};
     if (!account_create(demo->plan->db, &demo->ids, &draft, &account_id, error))
         return false;
     const Post post = {.account_id = account_id,
@@ -71,13 +71,13 @@ static bool add_deputy(Demo *demo, const DemoUnit *place, Error *error)
                        .decision = STR(DEMO_DECISION)};
     buf_printf(&demo->accounts, "%s\t%.*s\t%.*s\t%s\n", ROLE_CODES[ROLE_LEADER],
                STR_ARGS(place->name), STR_ARGS(login), DEMO_PASSWORD);
-    return post_store(demo->plan->db, demo->arena, &demo->ids, &post, (Instant){demo->ids.now_ms},
-                      error);
+    return post_store(demo->plan->db, demo->arena, &demo->ids, &post, demo->plan->now, error);
 }
 
 bool demo_make_posts(Demo *demo, Error *error)
 {
     const DemoUnit *place = &demo->units[0];
+    demo_set_time(demo, demo->plan->now);
     Ctx cx = context_of(demo, place);
     const Leave leave = {.account_id = place->officers[ROLE_COUNTER].account_id,
                          .unit_id = place->unit_id,

@@ -138,7 +138,7 @@ static bool open_one(Maker *maker, const DemoUnit *place, const ReceiveForm *for
                      Instant at, Work *out)
 {
     const Actor time = actor_of_time();
-    Ctx *cx = demo_request(&maker->base, is_online ? &time : &place->officers[ROLE_COUNTER], at);
+    Ctx *cx = demo_act(&maker->base, is_online ? &time : &place->officers[ROLE_COUNTER], at);
     const bool ok = is_online ? dossier_submit(cx, place->unit_id, form, out)
                               : dossier_receive(cx, place->unit_id, form, out);
     if (!ok)
@@ -190,7 +190,7 @@ static bool make_dossier(Maker *maker, Instant at)
     return !is_received || demo_life(&maker->base, work, at);
 }
 
-/* Receptions lie evenly over the working time of some weeks up to nine o'clock today. */
+/* Receptions lie evenly over the working time of some weeks up to now. */
 static bool make_all(Maker *maker)
 {
     Demo *demo = maker->base.demo;
@@ -220,7 +220,7 @@ bool demo_make_work(Demo *demo, Error *error)
 {
     Maker maker = {.base = {.demo = demo,
                             .scratch = arena_new((size_t)256 << 20),
-                            .end = instant_of_local(demo->plan->today, 9 * 60),
+                            .end = demo->plan->now,
                             .error = error}};
     const bool ok = list_choices(&maker) && make_all(&maker);
     arena_free(maker.base.scratch);
