@@ -1,6 +1,6 @@
 /* Who may do what, for every row there is: every route and every move, against golden files. */
 #include "features/dossier/dossier.h"
-#include "tests/harness/dossiers.h"
+#include "features/reorganize/reorganize_test_world.h"
 
 #include <string.h>
 
@@ -212,6 +212,71 @@ TEST_WORLD(work_in_the_pool_is_for_the_role_whose_turn_it_is)
     assert_false(work_may_move(world_context(w, "counter.a"), &DOSSIER, &work, withdraw));
 }
 
+/* ---- posts across a cut ---- */
+
+typedef struct Planned {
+    const char *login;
+    const char *after; /* whose role in commune A she is to have; NULL: none */
+} Planned;
+static const Planned PLANNED[] = {
+    {"leader.a", "specialist.a"},
+    {"specialist.a", "leader.a"},
+    {"counter.a", "counter.a"},
+    {"second.a", NULL},
+    {"clerk.a", NULL},
+    {"auditor.a", NULL},
+    {"counter.b", NULL},
+};
+#define MOVES_MAX 4096
+
+static Work work_of(int64_t unit_id, const WorkKind *kind, size_t state)
+{
+    return (Work){.id = {1},
+                  .kind = str_of(kind->name),
+                  .state = str_of(kind->states[state].code),
+                  .unit_id = unit_id,
+                  .origin_unit_id = unit_id,
+                  .owner_unit_id = unit_id,
+                  .role = STR("specialist")};
+}
+
+/* One letter for each move of each kind in each state: whether she may make it there. */
+static Str moves_of(World *w, const char *login, int64_t unit_id)
+{
+    Ctx *cx = world_context(w, login);
+    Buf out = buf_new(w->arena, MOVES_MAX);
+    for (size_t k = 0; k < WORK_KIND_COUNT; k++)
+        for (size_t s = 0; s < WORK_KINDS[k]->state_count; s++)
+            for (size_t i = 0; i < WORK_KINDS[k]->move_count; i++) {
+                const Move *move = &WORK_KINDS[k]->moves[i];
+                const Work work = work_of(unit_id, WORK_KINDS[k], s);
+                const bool may = !(move->from & FROM_NOTHING) && (move->from & FROM(s)) &&
+                                 work_may_move(cx, WORK_KINDS[k], &work, move);
+                buf_add_char(&out, may ? 'y' : '-');
+            }
+    return buf_str(&out);
+}
+
+/* In the new unit and in the closed one, which it holds for: what was planned, and nothing else. */
+TEST_WORLD(the_successors_post_has_exactly_what_was_planned)
+{
+    const Str nothing = moves_of(w, "leader.b", w->unit_a);
+    Str before[COUNT_OF(PLANNED)];
+    for (size_t i = 0; i < COUNT_OF(PLANNED); i++)
+        before[i] = PLANNED[i].after ? moves_of(w, PLANNED[i].after, w->unit_a) : nothing;
+    check_true(str_find(nothing, STR("y")) < 0);
+    check_true(str_find(before[0], STR("y")) >= 0);
+    const int64_t id = cut(w, JOIN_BOTH POST("leader.a", "specialist")
+                                  POST("specialist.a", "leader") POST("counter.a", ""));
+    const int64_t unit = unit_of_code(w, "99001");
+    for (size_t i = 0; i < COUNT_OF(PLANNED); i++) {
+        check_text(arena_cstr(w->arena, before[i]), moves_of(w, PLANNED[i].login, unit));
+        check_text(arena_cstr(w->arena, before[i]), moves_of(w, PLANNED[i].login, w->unit_a));
+        check_true(str_equal(nothing, moves_of(w, PLANNED[i].login, w->unit_c)));
+    }
+    put_back(w, id);
+}
+
 /* ---- rights that end ---- */
 
 static const char SQL_END_POST[] = "UPDATE post SET valid_to = $2 WHERE account_id = $1";
@@ -297,6 +362,7 @@ TEST_WORLD(who_looked_is_remembered)
 
 TEST_MAIN(every_route_for_everybody, officers_of_other_units_never_get_through,
           every_move_in_every_state_for_everybody,
-          work_in_the_pool_is_for_the_role_whose_turn_it_is, rights_end_with_the_post,
+          work_in_the_pool_is_for_the_role_whose_turn_it_is,
+          the_successors_post_has_exactly_what_was_planned, rights_end_with_the_post,
           disabled_account_is_signed_out_at_once, session_ends_when_idle_and_at_last_anyway,
           lists_hold_only_what_the_own_unit_may_read, who_looked_is_remembered)

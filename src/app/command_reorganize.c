@@ -66,6 +66,7 @@ typedef struct Reading {
     Str text;
     Plan plan;
     Resolved resolved;
+    PlanReport report;
 } Reading;
 
 static bool begin_reading(const Command *command, Reading *out, Error *error)
@@ -96,42 +97,61 @@ static bool resolve(Reading *reading, const Command *command, const char *path, 
     return true;
 }
 
-static void print_check(const Command *command, const Reading *reading, const PlanLoad *loads,
-                        const PlanLoad *total)
+static void print_people(const Command *command, const PlanReport *report)
 {
-    Buf text = buf_new(command->arena, (size_t)16 << 20);
-    Json json = json_to(&text);
+    for (size_t i = 0; i < report->posts.person_count; i++) {
+        const PlanPerson *person = &report->posts.people[i];
+        fprintf(command->err, "%s: %.*s (%.*s)%s\n", VI("không dòng nào nêu vị trí của"),
+                STR_ARGS(person->name), STR_ARGS(person->login),
+                person->keeps_a_post ? "" : VI(", sẽ không còn vị trí nào"));
+    }
+}
+
+static void print_warnings(const Command *command, const Plan *plan)
+{
+    for (size_t i = 0; i < plan->warning_count; i++)
+        fprintf(command->err, "%s %lld: %s\n", VI("lưu ý, dòng"), (long long)plan->warnings[i].line,
+                plan->warnings[i].reason);
+}
+
+static void print_check(const Command *command, const Reading *reading)
+{
+    const PlanLoad *total = &reading->report.total;
     if (command->is_json) {
-        plan_check_json(&reading->resolved, loads, total, &json);
+        Buf text = buf_new(command->arena, (size_t)16 << 20);
+        Json json = json_to(&text);
+        plan_report_json(&reading->report, &json);
         fprintf(command->out, "%.*s\n", STR_ARGS(buf_str(&text)));
         return;
     }
     fprintf(command->out, "%s: %lld, %s: %lld, %s: %lld, %s: %lld\n", VI("Việc đang mở sẽ chuyển"),
             (long long)total->open_work, VI("vị trí"), (long long)total->posts, VI("tài khoản"),
             (long long)total->accounts, VI("dãy số đóng"), (long long)total->series);
-    for (size_t i = 0; i < reading->plan.warning_count; i++)
-        fprintf(command->err, "%s %lld: %s\n", VI("lưu ý, dòng"),
-                (long long)reading->plan.warnings[i].line, reading->plan.warnings[i].reason);
+    print_people(command, &reading->report);
+    print_warnings(command, &reading->plan);
     print_mistakes(command, &reading->plan);
+}
+
+static bool report(Reading *reading, Error *error)
+{
+    const bool ok = plan_report(&reading->cx, &reading->resolved, &reading->report);
+    if (!ok)
+        *error = reading->cx.error;
+    return ok;
 }
 
 static int run_check(Command *command)
 {
     Reading reading = {0};
     Error error = {0};
-    PlanLoad *loads = NULL;
-    PlanLoad total = {0};
     if (!subject(command))
         return fail_usage(command);
-    bool ok = resolve(&reading, command, subject(command), &error);
-    if (ok && !plan_count(&reading.cx, &reading.resolved, &loads, &total)) {
-        error = reading.cx.error;
-        ok = false;
-    }
+    const bool ok =
+        resolve(&reading, command, subject(command), &error) && report(&reading, &error);
     end_reading(&reading);
     if (!ok)
         return command_fail(command, &error);
-    print_check(command, &reading, loads, &total);
+    print_check(command, &reading);
     return reading.plan.mistake_count > 0 ? EXIT_REJECTED : EXIT_DONE;
 }
 
@@ -264,7 +284,7 @@ static bool apply(Command *command, Writer *writer, Error *error)
     if (!instant_parse_local(str_of(at), &step.cut_at))
         return error_set(error, ERROR_INPUT,
                          VI("Thời điểm --at phải dạng NĂM-THÁNG-NGÀYTGIỜ:PHÚT."), "--at");
-    const bool ok = resolve(&reading, command, subject(command), error);
+    const bool ok = resolve(&reading, command, subject(command), error) && report(&reading, error);
     end_reading(&reading);
     if (!ok)
         return false;

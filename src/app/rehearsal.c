@@ -26,9 +26,12 @@ static bool cut(Ctx *cx, Rehearsal *rehearsal)
     Plan *plan = rehearsal->plan;
     const UnitTree *tree = UNIT_CACHE.build(cx->db, cx->arena, &cx->error);
     Resolved resolved;
+    PlanPosts posts;
     if (!tree)
         return false;
     plan_resolve(plan, tree, &resolved);
+    if (!plan_check_posts(cx, &resolved, &posts))
+        return false;
     if (plan->mistake_count > 0)
         return fail(cx, ERROR_INPUT, VI("Phương án còn lỗi; hãy xem báo cáo kiểm tra."),
                     "plan with %zu mistakes", plan->mistake_count);

@@ -12,6 +12,16 @@ const char *post_standing_label(PostStanding standing)
     return STANDING_LABELS[standing];
 }
 
+bool post_standing_parse(Str code, PostStanding *out)
+{
+    for (int i = 0; i < POST_STANDING_COUNT; i++)
+        if (str_is(code, POST_STANDING_CODES[i])) {
+            *out = (PostStanding)i;
+            return true;
+        }
+    return false;
+}
+
 bool post_is_valid(const Post *post, Date on)
 {
     return post->valid_from.days <= on.days &&
@@ -25,9 +35,10 @@ static const char SQL_STORE[] =
 bool post_store(Db *db, Arena *arena, IdMaker *ids, const Post *post, Instant now, Error *error)
 {
     return db_run(db, SQL_STORE,
-                  DB_ARGS(db_int(id_next(ids)), db_int(post->account_id), db_int(post->unit_id),
-                          db_text(post->role), db_date(arena, post->valid_from),
-                          db_date(arena, post->valid_to), db_instant(now), db_text(post->title),
+                  DB_ARGS(db_int(post->id ? post->id : id_next(ids)), db_int(post->account_id),
+                          db_int(post->unit_id), db_text(post->role),
+                          db_date(arena, post->valid_from), db_date(arena, post->valid_to),
+                          db_instant(now), db_text(post->title),
                           db_cstr(POST_STANDING_CODES[post->standing]), db_text(post->decision),
                           db_optional(post->leave_id)),
                   error);

@@ -22,6 +22,7 @@ typedef enum PostStanding { POST_STANDINGS(X) POST_STANDING_COUNT } PostStanding
 #undef X
 extern const char *const POST_STANDING_CODES[POST_STANDING_COUNT];
 const char *post_standing_label(PostStanding standing);
+bool post_standing_parse(Str code, PostStanding *out);
 
 typedef struct Post {
     int64_t id, account_id, unit_id;
@@ -35,7 +36,8 @@ typedef struct Post {
 
 bool post_is_valid(const Post *post, Date on);
 
-/* `unit_name` and `person` are not stored. ERROR_CONFLICT for an unknown unit or person. */
+/* An id of 0 gets a new one; `unit_name` and `person` are not stored. ERROR_CONFLICT for an unknown
+ * unit or person. */
 MUST_CHECK bool post_store(Db *db, Arena *arena, IdMaker *ids, const Post *post, Instant now,
                            Error *error);
 /* Of one person, newest first. */

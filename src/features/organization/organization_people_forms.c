@@ -156,28 +156,22 @@ bool organization_show_post_form(Ctx *cx)
                                       .button = VI("Giao vị trí")});
 }
 
-static PostStanding standing_of(Str code)
-{
-    for (int i = 0; i < POST_STANDING_COUNT; i++)
-        if (str_is(code, POST_STANDING_CODES[i]))
-            return (PostStanding)i;
-    return POST_HOLDER;
-}
-
 bool organization_post_post(Ctx *cx)
 {
     const PostForm *form = cx->form;
     const Unit *unit = NULL;
     bool is_held = false;
+    PostStanding standing = POST_HOLDER;
     if (!people_get_managed(cx, &unit) || !check_period(cx, form->from, form->to, "to"))
         return false;
+    ensure(post_standing_parse(form->standing, &standing)); /* one of the options */
     const Post post = {.account_id = form->account_id,
                        .unit_id = unit->id,
                        .role = form->role,
                        .valid_from = form->from,
                        .valid_to = form->to,
                        .title = form->title,
-                       .standing = standing_of(form->standing),
+                       .standing = standing,
                        .decision = form->decision};
     if (!post_is_held(cx, &post, &is_held))
         return false;

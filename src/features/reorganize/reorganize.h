@@ -6,6 +6,7 @@
 #ifndef REORGANIZE_REORGANIZE_H
 #define REORGANIZE_REORGANIZE_H
 
+#include "kernel/post.h"
 #include "kernel/unit.h"
 
 extern const Feature REORGANIZE_FEATURE;
@@ -29,8 +30,12 @@ typedef struct PlanLine {
     Str identifier_code, address, phone; /* of a new unit; may be empty */
     SuccessionKind kind;
     RuleSort sort;
-    Str value;       /* of a rule: procedure code or words; of a post: the role it had, or "" */
-    Str login, role; /* of a post: "*" for all of the old unit, "" for the same role */
+    Str value;           /* of a rule: procedure code or words; of a post: the role it had, or "" */
+    Str login, role;     /* of a post: "*" for all of the old unit, "" for the same role */
+    Str title, decision; /* of a post; "" the same title, the resolution */
+    Date decision_date;
+    PostStanding standing;
+    bool has_standing; /* else the same */
 } PlanLine;
 
 typedef struct PlanMistake {
@@ -85,15 +90,68 @@ typedef struct Resolved {
 /* Finds the units and adds what is inconsistent to the mistakes of the plan. */
 void plan_resolve(Plan *plan, const UnitTree *tree, Resolved *out);
 
+/* ---- posts ---- */
+
+/* A post of a unit that the plan names, and what becomes of it. */
+typedef struct PlanPost {
+    int64_t id, account_id, unit_id;
+    Str login, person, role, title;
+    PostStanding standing;
+    Date valid_from, valid_to;
+    bool is_lent;     /* a stand-in's: ends with the unit */
+    bool is_active;   /* the account may be used */
+    bool is_ended;    /* its unit ends */
+    bool is_followed; /* a line of the plan gives one for it */
+    size_t old;       /* its unit among the old ones, or NO_UNIT */
+} PlanPost;
+
+/* What a line of the plan gives; unit and id are known at the cut. */
+typedef struct PlanGift {
+    Post post;
+    size_t to, from; /* indices of the new and the old unit */
+} PlanGift;
+
+/* Somebody who loses posts that no line of the plan names. */
+typedef struct PlanPerson {
+    int64_t account_id;
+    Str login, name;
+    const PlanPost *first; /* of the lost ones: plan_next_lost leads on */
+    size_t post_count;
+    bool keeps_a_post; /* any, anywhere */
+} PlanPerson;
+
+typedef struct PlanPosts {
+    PlanPost *items; /* by account */
+    size_t count;
+    PlanGift *gifts;
+    size_t gift_count;
+    bool *has_effect;   /* by line of the plan */
+    PlanPerson *people; /* those left with nothing first; of plan_check_posts */
+    size_t person_count, lost_accounts;
+} PlanPosts;
+
+/* Which posts end and what is given in their place. The same person gets a role in a unit once. */
+MUST_CHECK bool plan_posts(Ctx *cx, const Resolved *resolved, PlanPosts *out);
+/* The same, and what is wrong about it is added to the plan: before anything is scheduled. */
+MUST_CHECK bool plan_check_posts(Ctx *cx, const Resolved *resolved, PlanPosts *out);
+/* NULL behind the last. */
+const PlanPost *plan_next_lost(const PlanPosts *posts, const PlanPost *after);
+
+/* ---- counts ---- */
+
 /* What would move, by closed unit and in all. */
 typedef struct PlanLoad {
     int64_t open_work, received, owned, posts, accounts, sessions, series;
 } PlanLoad;
-/* One for each of `olds`; units that go on have zeros. */
-MUST_CHECK bool plan_count(Ctx *cx, const Resolved *resolved, PlanLoad **out, PlanLoad *out_total);
-/* The answer of `lam reorganize check`. */
-void plan_check_json(const Resolved *resolved, const PlanLoad *loads, const PlanLoad *total,
-                     Json *json);
+/* What `check` says. */
+typedef struct PlanReport {
+    const Resolved *resolved;
+    PlanPosts posts;
+    PlanLoad *loads, total; /* loads: one for each of the old units */
+} PlanReport;
+/* Counts, and checks what only the tables know. */
+MUST_CHECK bool plan_report(Ctx *cx, const Resolved *resolved, PlanReport *out);
+void plan_report_json(const PlanReport *report, Json *json);
 
 /* ---- carrying out ---- */
 

@@ -121,9 +121,49 @@ static void put_counts(const Resolved *resolved, Json *json)
     json_put_int(json, "goes_on", goes_on);
 }
 
-void plan_check_json(const Resolved *resolved, const PlanLoad *loads, const PlanLoad *total,
-                     Json *json)
+/* ---- the report ---- */
+
+bool plan_report(Ctx *cx, const Resolved *resolved, PlanReport *out)
 {
+    *out = (PlanReport){.resolved = resolved};
+    return plan_check_posts(cx, resolved, &out->posts) &&
+           plan_count(cx, resolved, &out->loads, &out->total);
+}
+
+static void put_lost_post(const Resolved *resolved, const PlanPost *post, Json *json)
+{
+    json_open_object(json);
+    json_put_text(json, "unit", resolved->olds[post->old].unit->code);
+    json_put_text(json, "role", post->role);
+    json_put_text(json, "title", post->title);
+    json_close_object(json);
+}
+
+/* Posts that no line names, by person. */
+static void put_people(const PlanReport *report, Json *json)
+{
+    json_key(json, "unnamed");
+    json_open_array(json);
+    for (size_t i = 0; i < report->posts.person_count; i++) {
+        const PlanPerson *person = &report->posts.people[i];
+        json_open_object(json);
+        json_put_text(json, "login", person->login);
+        json_put_text(json, "name", person->name);
+        json_put_bool(json, "keeps_a_post", person->keeps_a_post);
+        json_key(json, "posts");
+        json_open_array(json);
+        for (const PlanPost *post = person->first; post;
+             post = plan_next_lost(&report->posts, post))
+            put_lost_post(report->resolved, post, json);
+        json_close_array(json);
+        json_close_object(json);
+    }
+    json_close_array(json);
+}
+
+void plan_report_json(const PlanReport *report, Json *json)
+{
+    const Resolved *resolved = report->resolved;
     const Plan *plan = resolved->plan;
     json_open_object(json);
     json_put_date(json, "date", plan->date);
@@ -135,11 +175,14 @@ void plan_check_json(const Resolved *resolved, const PlanLoad *loads, const Plan
     json_open_array(json);
     for (size_t i = 0; i < resolved->old_count; i++)
         if (resolved->olds[i].ends)
-            put_old(resolved, i, &loads[i], json);
+            put_old(resolved, i, &report->loads[i], json);
     json_close_array(json);
+    put_people(report, json);
     json_key(json, "total");
     json_open_object(json);
-    put_load(json, total);
+    put_load(json, &report->total);
+    json_put_int(json, "posts_given", (int64_t)report->posts.gift_count);
+    json_put_int(json, "accounts_without_post", (int64_t)report->posts.lost_accounts);
     json_close_object(json);
     json_close_object(json);
 }

@@ -180,24 +180,7 @@ static const char SQL_FREEZE_SERIES[] =
 
 /* ---- posts ---- */
 
-typedef struct PostRow {
-    int64_t id, account_id, unit_id;
-    Str login, role;
-    Date valid_to;
-} PostRow;
-static const DbColumn POST_COLUMNS[] = {DB_INT(PostRow, id),      DB_INT(PostRow, account_id),
-                                        DB_INT(PostRow, unit_id), DB_TEXT(PostRow, login),
-                                        DB_TEXT(PostRow, role),   DB_DATE(PostRow, valid_to)};
-#define MAX_POSTS 50000
-static const char SQL_POSTS[] =
-    "SELECT p.id, p.account_id, p.unit_id, a.login, p.role, p.valid_to FROM reorganization_unit AS u"
-    " JOIN post AS p ON p.unit_id = u.unit_id AND (p.valid_to IS NULL OR p.valid_to >= $2)"
-    " JOIN account AS a ON a.id = p.account_id"
-    " WHERE u.reorganization_id = $1 ORDER BY p.id LIMIT 50000";
 static const char SQL_END_POST[] = "UPDATE post SET valid_to = $2 WHERE id = $1";
-static const char SQL_ADD_POST[] =
-    "INSERT INTO post (id, account_id, unit_id, role, valid_from, created_at)"
-    " VALUES ($1, $2, $3, $4, $5, $6)";
 static const char SQL_STORE_POST[] =
     "INSERT INTO reorganization_post (reorganization_id, post_id, is_new, ended_before)"
     " VALUES ($1, $2, $3, $4)";
@@ -210,56 +193,29 @@ static bool remember_post(Cut *cut, int64_t post_id, bool is_new, Date ended_bef
                   &cut->cx->error);
 }
 
-static bool add_post(Cut *cut, const PostRow *post, int64_t unit_id, Str role)
+static bool end_posts(Cut *cut, const PlanPosts *posts)
 {
     Ctx *cx = cut->cx;
-    const int64_t id = id_next(cx->ids);
-    return db_run(cx->db, SQL_ADD_POST,
-                  DB_ARGS(db_int(id), db_int(post->account_id), db_int(unit_id), db_text(role),
-                          db_date(cx->arena, cut->resolved->plan->date), db_instant(cx->now)),
-                  &cx->error) &&
-           remember_post(cut, id, true, (Date){0});
+    const DbValue last_day = db_date(cx->arena, cut->before);
+    for (size_t i = 0; i < posts->count; i++) {
+        const PlanPost *post = &posts->items[i];
+        if (post->is_ended &&
+            (!db_run(cx->db, SQL_END_POST, DB_ARGS(db_int(post->id), last_day), &cx->error) ||
+             !remember_post(cut, post->id, false, post->valid_to)))
+            return false;
+    }
+    return true;
 }
 
-static size_t find_old_by_id(const Resolved *resolved, int64_t unit_id)
+static bool give_posts(Cut *cut, const PlanPosts *posts)
 {
-    for (size_t i = 0; i < resolved->old_count; i++)
-        if (resolved->olds[i].id == unit_id)
-            return i;
-    return NO_UNIT;
-}
-
-static bool is_meant(const Resolved *resolved, size_t line_index, size_t old, const PostRow *post)
-{
-    const PlanLine *line = &resolved->plan->lines[line_index];
-    if (line->row != PLAN_POST ||
-        (!str_is_empty(line->value) && !str_equal(line->value, post->role)) ||
-        (!str_is(line->login, "*") && !str_equal(line->login, post->login)))
-        return false;
-    return resolved->old_of[line_index] == old ||
-           (str_is(line->old_code, "*") && resolved->olds[old].ends);
-}
-
-static int64_t post_target(const Resolved *resolved, size_t line_index, size_t old)
-{
-    const size_t named = resolved->new_of[line_index];
-    return resolved->news[named != NO_UNIT ? named : resolved->olds[old].holder].id;
-}
-
-/* The lines that mean this post, each gives one; a line for one login stands above "*". */
-static bool follow_post(Cut *cut, const PostRow *post, size_t old)
-{
-    const Resolved *resolved = cut->resolved;
-    bool is_named = false;
-    for (size_t i = 0; i < resolved->plan->count; i++)
-        is_named = is_named || (is_meant(resolved, i, old, post) &&
-                                !str_is(resolved->plan->lines[i].login, "*"));
-    for (size_t i = 0; i < resolved->plan->count; i++) {
-        const PlanLine *line = &resolved->plan->lines[i];
-        if (!is_meant(resolved, i, old, post) || (is_named && str_is(line->login, "*")))
-            continue;
-        const Str role = str_is_empty(line->role) ? post->role : line->role;
-        if (!add_post(cut, post, post_target(resolved, i, old), role))
+    Ctx *cx = cut->cx;
+    for (size_t i = 0; i < posts->gift_count; i++) {
+        Post post = posts->gifts[i].post;
+        post.id = id_next(cx->ids);
+        post.unit_id = cut->resolved->news[posts->gifts[i].to].id;
+        if (!post_store(cx->db, cx->arena, cx->ids, &post, cx->now, &cx->error) ||
+            !remember_post(cut, post.id, true, (Date){0}))
             return false;
     }
     return true;
@@ -267,26 +223,9 @@ static bool follow_post(Cut *cut, const PostRow *post, size_t old)
 
 static bool move_posts(Cut *cut)
 {
-    Ctx *cx = cut->cx;
-    PostRow *posts = NULL;
-    size_t count = 0;
-    const DbValue last_day = db_date(cx->arena, cut->before);
-    const DbArgs args = DB_ARGS(db_int(cut->id), db_date(cx->arena, cut->resolved->plan->date));
-    if (!db_fetch_all(cx->db, cx->arena, SQL_POSTS, args, DB_ROWS(POST_COLUMNS), sizeof *posts,
-                      MAX_POSTS, (void *)&posts, &count, &cx->error))
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        const size_t old = find_old_by_id(cut->resolved, posts[i].unit_id);
-        if (old == NO_UNIT)
-            continue;
-        if (cut->resolved->olds[old].ends &&
-            (!db_run(cx->db, SQL_END_POST, DB_ARGS(db_int(posts[i].id), last_day), &cx->error) ||
-             !remember_post(cut, posts[i].id, false, posts[i].valid_to)))
-            return false;
-        if (!follow_post(cut, &posts[i], old))
-            return false;
-    }
-    return true;
+    PlanPosts posts = {0};
+    return plan_posts(cut->cx, cut->resolved, &posts) && end_posts(cut, &posts) &&
+           give_posts(cut, &posts);
 }
 
 /* ---- the whole ---- */

@@ -46,8 +46,9 @@ static Str names_of_successors(Ctx *cx, const Resolved *resolved, size_t old)
     return buf_str(&out);
 }
 
-static void list_units(Ctx *cx, const Resolved *resolved, const PlanLoad *loads, DraftView *view)
+static void list_units(Ctx *cx, const PlanReport *report, DraftView *view)
 {
+    const Resolved *resolved = report->resolved;
     DraftUnit *units = ARENA_ARRAY(cx->arena, DraftUnit, DRAFT_ROWS);
     for (size_t i = 0; i < resolved->old_count; i++) {
         const PlanUnit *old = &resolved->olds[i];
@@ -60,7 +61,7 @@ static void list_units(Ctx *cx, const Resolved *resolved, const PlanLoad *loads,
                                                     .name = old->unit->name,
                                                     .to = names_of_successors(cx, resolved, i),
                                                     .is_split = old->successor_count > 1,
-                                                    .load = loads[i]};
+                                                    .load = report->loads[i]};
     }
     for (size_t i = 0; i < resolved->new_count; i++) {
         view->begins += !resolved->news[i].unit;
@@ -86,12 +87,13 @@ bool reorganize_show_draft(Ctx *cx)
     DraftRow row = {0};
     Plan plan;
     Resolved resolved;
-    PlanLoad *loads = NULL;
+    PlanReport report;
     DraftView view = {0};
-    if (!get_draft(cx, &row, &plan, &resolved) || !plan_count(cx, &resolved, &loads, &view.total))
+    if (!get_draft(cx, &row, &plan, &resolved) || !plan_report(cx, &resolved, &report))
         return false;
+    view.total = report.total;
     const ApplyForm form = {.at = plan.mistake_count == 0 ? first_minute(cx, &plan) : STR("")};
-    list_units(cx, &resolved, loads, &view);
+    list_units(cx, &report, &view);
     view.date = plan.date;
     view.resolution = plan.resolution;
     view.mistakes = plan.mistakes;
@@ -111,9 +113,10 @@ bool reorganize_post_apply(Ctx *cx)
     DraftRow row = {0};
     Plan plan;
     Resolved resolved;
+    PlanPosts posts;
     Instant at;
     int64_t id = 0;
-    if (!get_draft(cx, &row, &plan, &resolved))
+    if (!get_draft(cx, &row, &plan, &resolved) || !plan_check_posts(cx, &resolved, &posts))
         return false;
     if (plan.mistake_count > 0)
         return fail(cx, ERROR_CONFLICT, VI("Phương án còn lỗi nên chưa thực hiện được."),

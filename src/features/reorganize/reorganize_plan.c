@@ -61,6 +61,26 @@ static const char *read_succession(const Tsv *tsv, PlanLine *out)
     return NULL;
 }
 
+/* How, under which title and by which decision the post is held: empty cells keep what was. */
+static const char *read_standing(const Tsv *tsv, PlanLine *out)
+{
+    const Str standing = tsv_cell(tsv, "standing"), day = tsv_cell(tsv, "decision_date");
+    out->title = tsv_cell(tsv, "title");
+    out->decision = tsv_cell(tsv, "decision");
+    out->has_standing = !str_is_empty(standing);
+    if (out->has_standing &&
+        (!post_standing_parse(standing, &out->standing) || out->standing == POST_STAND_IN))
+        return VI("cột standing phải trống hoặc là holder, deputy, acting; người thay khi nghỉ"
+                  " được giao ở đơn vị mới");
+    if (!str_is_empty(day) && !date_parse_iso(day, &out->decision_date))
+        return VI("cột decision_date phải là ngày dạng NĂM-THÁNG-NGÀY");
+    if (!str_is_empty(day) && str_is_empty(out->decision))
+        return VI("có ngày quyết định thì phải có số quyết định (cột decision)");
+    if (utf8_count_chars(out->title) > 120 || utf8_count_chars(out->decision) > 200)
+        return VI("chức danh dài quá 120 chữ hoặc số quyết định dài quá 200 chữ");
+    return NULL;
+}
+
 static const char *read_post(const Tsv *tsv, PlanLine *out)
 {
     Role role;
@@ -73,7 +93,7 @@ static const char *read_post(const Tsv *tsv, PlanLine *out)
         return VI("cột role không phải mã vai trò");
     if (!str_is_empty(out->value) && !role_parse(out->value, &role))
         return VI("cột value của dòng post phải trống hoặc là mã vai trò cũ");
-    return NULL;
+    return read_standing(tsv, out);
 }
 
 static const char *read_rule(const Tsv *tsv, PlanLine *out)
@@ -117,8 +137,7 @@ static const char *read_line(Plan *plan, const Tsv *tsv, PlanLine *out)
         return VI("cột row phải trống hoặc là succession, post, rule, queue");
     if (str_is_empty(out->old_code))
         return VI("thiếu mã đơn vị cũ (old_code)");
-    const bool is_everyone = out->row == PLAN_POST && str_is(out->old_code, "*");
-    if (str_is_empty(out->new_code) && !is_everyone)
+    if (str_is_empty(out->new_code) && out->row != PLAN_POST) /* of a post: the holder */
         return VI("đơn vị cũ chưa có đơn vị kế tục (new_code trống)");
     const char *mistake = read_day(plan, tsv, out);
     if (mistake || out->row == PLAN_QUEUE)

@@ -303,6 +303,10 @@ static void check_children(Resolved *resolved)
 
 /* ---- posts, rules, queues ---- */
 
+#define NOT_THERE                                                                                                             \
+    "đơn vị cũ hoặc đơn vị mới của dòng này không có trong phương án và không có thật trong ngày" \
+    " ấy"
+
 static size_t old_of_code(const Resolved *resolved, Str code)
 {
     const Unit *unit = unit_tree_find_by_code(resolved->tree, code, day_before(resolved->plan));
@@ -333,27 +337,41 @@ static void set_queue(Resolved *resolved, const PlanLine *line, size_t old, size
     resolved->olds[old].holder = new;
 }
 
+/* An empty new code means the holder of the old unit, "*" every unit that ends. */
+static void link_post(Resolved *resolved, size_t at)
+{
+    Plan *plan = resolved->plan;
+    const PlanLine *line = &plan->lines[at];
+    const bool is_everyone = str_is(line->old_code, "*");
+    const size_t old = resolved->old_of[at];
+    if (line->decision_date.days > plan->date.days)
+        plan_mistake(plan, line->line, VI("ngày của quyết định sau ngày sắp xếp"));
+    if (is_everyone ? !str_is_empty(line->new_code) && resolved->new_of[at] == NO_UNIT
+                    : old == NO_UNIT)
+        plan_mistake(plan, line->line, VI(NOT_THERE));
+    else if (!is_everyone && str_is_empty(line->new_code) && !resolved->olds[old].ends)
+        plan_mistake(plan, line->line,
+                     VI("đơn vị cũ không kết thúc; hãy ghi đơn vị mới (new_code)"));
+}
+
 static void link_other(Resolved *resolved, size_t at)
 {
     Plan *plan = resolved->plan;
     const PlanLine *line = &plan->lines[at];
-    if (line->row == PLAN_POST && str_is(line->old_code, "*"))
-        return;
-    resolved->old_of[at] = old_of_code(resolved, line->old_code);
-    resolved->new_of[at] = find_new(resolved, line->new_code);
+    if (!str_is(line->old_code, "*"))
+        resolved->old_of[at] = old_of_code(resolved, line->old_code);
     if (resolved->old_of[at] == NO_UNIT && line->row != PLAN_QUEUE)
         resolved->old_of[at] =
             touch(resolved, resolved->olds, &resolved->old_count, line->old_code);
+    resolved->new_of[at] = find_new(resolved, line->new_code);
     if (resolved->new_of[at] == NO_UNIT)
         resolved->new_of[at] =
             touch(resolved, resolved->news, &resolved->new_count, line->new_code);
-    if (resolved->old_of[at] == NO_UNIT || resolved->new_of[at] == NO_UNIT) {
-        plan_mistake(plan, line->line,
-                     VI("đơn vị cũ hoặc đơn vị mới của dòng này không có trong phương án và không"
-                        " có thật trong ngày ấy"));
-        return;
-    }
-    if (line->row == PLAN_QUEUE)
+    if (line->row == PLAN_POST)
+        link_post(resolved, at);
+    else if (resolved->old_of[at] == NO_UNIT || resolved->new_of[at] == NO_UNIT)
+        plan_mistake(plan, line->line, VI(NOT_THERE));
+    else if (line->row == PLAN_QUEUE)
         set_queue(resolved, line, resolved->old_of[at], resolved->new_of[at]);
 }
 

@@ -1,127 +1,6 @@
-#include "features/reorganize/reorganize.h"
+#include "features/reorganize/reorganize_test_world.h"
 #include "kernel/series.h"
 #include "kernel/work.h"
-#include "tests/harness/dossiers.h"
-
-#include <string.h>
-
-#define HEAD                                                                                       \
-    "row\told_code\told_name\tnew_code\tnew_name\tnew_parent_code\tdate\tresolution\tkind\tsource" \
-    "\tidentifier_code\tlogin\trole\tsort\tvalue\n"
-#define A_INTO(code, name, identifier)                                                             \
-    "\t16681\tPhường Thành Vinh\t" code "\t" name                                                  \
-    "\t40\t2026-09-15\tNQ 1/2026\tmerge\t\t" identifier "\t\t\t\t\n"
-#define B_INTO(code, name, identifier)                                                             \
-    "\t16690\tPhường Trường Vinh\t" code "\t" name                                                 \
-    "\t40\t2026-09-15\tNQ 1/2026\tmerge\t\t" identifier "\t\t\t\t\n"
-#define POST(login, role) "post\t16681\t\t99001\t\t\t\t\t\t\t\t" login "\t" role "\t\t\n"
-#define JOIN_BOTH                                                                                  \
-    HEAD A_INTO("99001", "Phường Sông Lam", "H41.991") B_INTO("99001", "Phường Sông Lam", "H41.991")
-
-/* ---- helpers ---- */
-
-static void good_at(World *w, int line, const Ctx *cx, bool ok)
-{
-    if (ok)
-        return;
-    print_error("%s: %s\n", w->installation.url, cx->error.detail);
-    _fail(__FILE__, line);
-}
-
-static Ctx context(World *w)
-{
-    return reorganize_context(w->db, w->arena, &w->ids, w->now);
-}
-
-/* What every process does a moment after the cut. */
-static void refresh(World *w)
-{
-    const App *app = &w->installation.app;
-    for (size_t i = 0; i < app->cache_count; i++) {
-        w->caches[i] = app->cache_kinds[i]->build(w->db, w->whole, &w->error);
-        assert_non_null(w->caches[i]);
-    }
-}
-
-static Plan *read(World *w, const char *text, Resolved *out)
-{
-    Plan *plan = ARENA_NEW(w->arena, Plan);
-    const UnitTree *tree = UNIT_CACHE.build(w->db, w->arena, &w->error);
-    assert_non_null(tree);
-    plan_read(w->arena, str_of(text), plan);
-    plan_resolve(plan, tree, out);
-    return plan;
-}
-
-/* The cut alone: the rows have not followed. */
-static int64_t cut(World *w, const char *text)
-{
-    Resolved resolved;
-    int64_t id = 0;
-    Plan *plan = read(w, text, &resolved);
-    for (size_t i = 0; i < plan->mistake_count; i++)
-        print_error("line %lld: %s\n", (long long)plan->mistakes[i].line, plan->mistakes[i].reason);
-    check_int(0, (int64_t)plan->mistake_count);
-    Ctx cx = context(w);
-    good_at(w, __LINE__, &cx,
-            db_begin(w->db, &cx.error) &&
-                reorganize_schedule(&cx, plan, str_of(text), w->now, &id) &&
-                reorganize_cut(&cx, id, &resolved) && db_commit(w->db, &cx.error));
-    refresh(w);
-    return id;
-}
-
-static void follow(World *w)
-{
-    bool more = true;
-    while (more) {
-        Ctx cx = context(w);
-        good_at(w, __LINE__, &cx,
-                db_begin(w->db, &cx.error) && reorganize_follow(&cx, &more) &&
-                    db_commit(w->db, &cx.error));
-    }
-}
-
-static bool undo(World *w, int64_t id)
-{
-    Ctx cx = context(w);
-    const bool ok =
-        db_begin(w->db, &cx.error) && reorganize_undo(&cx, id) && db_commit(w->db, &cx.error);
-    if (!ok)
-        db_rollback(w->db);
-    refresh(w);
-    return ok;
-}
-
-/* Leaves the shared units as they were. */
-static void put_back(World *w, int64_t id)
-{
-    follow(w);
-    world_sql_run(w,
-                  "DELETE FROM series WHERE unit_id IN (SELECT unit_id FROM reorganization_unit"
-                  " WHERE fate = 'begins')",
-                  DB_NO_ARGS);
-    check_true(undo(w, id));
-    follow(w);
-    refresh(w);
-}
-
-static int64_t holder_of(World *w, int64_t work_id)
-{
-    return world_sql_int(w, "SELECT unit_id FROM work WHERE id = $1", DB_ARGS(db_int(work_id)));
-}
-
-static int64_t unit_of_code(World *w, const char *code)
-{
-    return world_sql_int(w, "SELECT id FROM unit WHERE code = $1 AND valid_to IS NULL",
-                         DB_ARGS(db_cstr(code)));
-}
-
-static int get_item(World *w, const char *login, int64_t id)
-{
-    world_as(w, login);
-    return world_get(w, dossiers_path(w, id, ""));
-}
 
 /* ---- the plan ---- */
 
@@ -189,16 +68,15 @@ TEST_WORLD(each_mistake_is_told_with_its_line)
 TEST_WORLD(a_check_counts_what_would_move)
 {
     Resolved resolved;
-    PlanLoad *loads = NULL;
-    PlanLoad total = {0};
+    PlanReport report;
     dossiers_receive(w, "3wd", "a");
     (void)read(w, JOIN_BOTH, &resolved);
     Ctx cx = context(w);
-    good_at(w, __LINE__, &cx, plan_count(&cx, &resolved, &loads, &total));
-    check_int(1, total.open_work);
-    check_int(8, loads[0].posts);
-    check_int(6, loads[1].posts);
-    check_true(total.series >= 1);
+    good_at(w, __LINE__, &cx, plan_report(&cx, &resolved, &report));
+    check_int(1, report.total.open_work);
+    check_int(8, report.loads[0].posts);
+    check_int(6, report.loads[1].posts);
+    check_true(report.total.series >= 1);
 }
 
 /* ---- the cut ---- */
@@ -392,25 +270,6 @@ TEST_WORLD(a_function_moves_its_open_work_between_units_that_go_on)
 }
 
 /* ---- pages ---- */
-
-/* The controller of the province administers it as well. */
-static void make_province_administrator(World *w)
-{
-    const WorldAccount *account = world_account(w, "controller");
-    world_sql_run(w, "DELETE FROM post WHERE account_id = $1 AND role = 'administrator'",
-                  DB_ARGS(db_int(account->id)));
-    world_sql_run(w,
-                  "INSERT INTO post (id, account_id, unit_id, role, valid_from, created_at)"
-                  " VALUES ($1, $2, $3, 'administrator', '2025-07-01', 1)",
-                  DB_ARGS(db_int(id_next(&w->ids)), db_int(account->id), db_int(account->unit_id)));
-    world_as(w, "controller");
-}
-
-static int upload(World *w, const char *text)
-{
-    world_attach(w, "files", "phuong-an.tsv", str_of(text));
-    return world_post(w, "/reorganize", NULL);
-}
 
 TEST_WORLD(the_province_uploads_reads_the_report_applies_and_sees_progress)
 {
