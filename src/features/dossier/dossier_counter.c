@@ -37,9 +37,8 @@ static FieldOptions competent_options(Ctx *cx)
 {
     const ProcedureVersionId id = {chosen(cx, "version", "version_id")};
     ProcedureVersion version = {0};
-    Str code = {0};
     const Unit **units = NULL;
-    if (!procedure_version_recall(cx, id, &version, &code)) {
+    if (!procedure_version_recall(cx, id, &version)) {
         error_clear(&cx->error);
         return (FieldOptions){0};
     }
@@ -213,10 +212,7 @@ bool counter_show_new(Ctx *cx)
     const int64_t case_id = chosen(cx, "case", "case_id");
     ProcedureVersion version = {0};
     ProcedureContent content = {0};
-    Procedure procedure = {0};
-    if (!procedure_version_get(cx->db, cx->arena, id, &version, &cx->error) ||
-        !procedure_content_get(cx, id, &content) ||
-        !procedure_get(cx->db, cx->arena, version.procedure_id, &procedure, &cx->error))
+    if (!procedure_version_recall(cx, id, &version) || !procedure_content_get(cx, id, &content))
         return false;
     if (content.case_count == 0)
         return fail(cx, ERROR_CONFLICT, VI("Phiên bản này chưa có trường hợp nào."), "no case");
@@ -233,7 +229,7 @@ bool counter_show_new(Ctx *cx)
                           .sets = 1,
                           .return_way = STR("counter")};
     NewView view = {.procedure = version.name,
-                    .procedure_code = procedure.code,
+                    .procedure_code = version.procedure_code,
                     .version = id.value,
                     .chosen_case = one->id,
                     .applicant = query_text(cx, "applicant"),

@@ -8,7 +8,6 @@
 typedef struct Chosen {
     ProcedureVersion version;
     ProcedureCase one;
-    Str procedure_code;
     const char *channel;
     Instant received_at;
     int64_t help_unit_id;
@@ -20,7 +19,7 @@ static bool choose(Ctx *cx, int64_t version_id, int64_t case_id, Chosen *out)
 {
     ProcedureContent content = {0};
     const ProcedureVersionId id = {version_id};
-    if (!procedure_version_recall(cx, id, &out->version, &out->procedure_code) ||
+    if (!procedure_version_recall(cx, id, &out->version) ||
         !procedure_content_get(cx, id, &content))
         return false;
     for (size_t i = 0; i < content.case_count; i++)
@@ -133,7 +132,7 @@ static DossierRow row_of_opening(const MoveRun *run)
     const ReceiveForm *form = run->form;
     const Chosen *chosen = run->data;
     return (DossierRow){.work_id = run->work->id,
-                        .procedure_code = chosen->procedure_code,
+                        .procedure_code = chosen->version.procedure_code,
                         .version_id = form->version_id,
                         .case_id = form->case_id,
                         .channel = str_of(chosen->channel),
@@ -170,7 +169,7 @@ static bool begin_opening(Ctx *cx, MoveRun *run, const char *channel, Instant re
     chosen->channel = channel;
     chosen->received_at = received_at;
     run->rows = write_opening;
-    json_put_text(&run->body, "procedure", chosen->procedure_code);
+    json_put_text(&run->body, "procedure", chosen->version.procedure_code);
     json_put_id(&run->body, "version", form->version_id);
     json_put_text(&run->body, "applicant", form->applicant_name);
     json_put_text(&run->body, "identity_number", form->identity_number);

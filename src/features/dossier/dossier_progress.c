@@ -121,11 +121,9 @@ bool dossier_road_panel(Ctx *cx, const Work *work, Buf *out)
 {
     Progress progress = {0};
     ProcedureVersion version = {0};
-    Str code = {0};
     RoadView view = {0};
     if (!load(cx, work, &progress) ||
-        !procedure_version_recall(cx, (ProcedureVersionId){progress.facts->version_id}, &version,
-                                  &code))
+        !procedure_version_recall(cx, (ProcedureVersionId){progress.facts->version_id}, &version))
         return false;
     list_rows(cx, work, &progress, &view);
     list_totals(cx, &progress, &view);

@@ -227,10 +227,8 @@ bool dossier_facts(Ctx *cx, const Work *work, const void **out)
     if (!found)
         return true;
     ProcedureVersion version = {0};
-    Str code = {0};
     const ProcedureVersionId id = {row.version_id};
-    if (!procedure_content_get(cx, id, &content) ||
-        !procedure_version_recall(cx, id, &version, &code))
+    if (!procedure_content_get(cx, id, &content) || !procedure_version_recall(cx, id, &version))
         return false;
     DossierFacts *facts = ARENA_NEW(cx->arena, DossierFacts);
     facts->version_id = row.version_id;

@@ -205,7 +205,8 @@ const char *fee_due_label(FeeDue due);
 typedef struct ProcedureVersion {
     ProcedureVersionId id;
     ProcedureId procedure_id;
-    int64_t number; /* 1, 2, ... within the procedure */
+    Str procedure_code; /* what the counter and the national portal call it by */
+    int64_t number;     /* 1, 2, ... within the procedure */
     VersionStatus status;
     Str name, field_code, field_name;
     ProcedureLevel level; /* who is competent */
@@ -315,8 +316,8 @@ typedef struct ProcedureWithdrawal {
     Instant now;
 } ProcedureWithdrawal;
 
-/* `version` needs procedure_id, the head's own fields, created_by and created_at; gets id and
- * number. */
+/* `version` needs procedure_id (its code is not read), the head's own fields, created_by and
+ * created_at; gets id and number. */
 MUST_CHECK bool procedure_draft_create(Db *db, IdMaker *ids, ProcedureVersion *version,
                                        Error *error);
 /* Replaces head and content of a draft. ERROR_CONFLICT when it is stale or no draft any more. */
@@ -356,10 +357,9 @@ bool procedure_limit_is_valid(Str limit);
  */
 extern const CacheKind PROCEDURE_CONTENT_CACHE;
 MUST_CHECK bool procedure_content_get(Ctx *cx, ProcedureVersionId id, ProcedureContent *out);
-/* The head and the code of its procedure. When a kept one ends may have changed a moment ago: ask
+/* The head. When a kept one ends may have changed a moment ago: ask
  * procedure_version_is_in_force. */
-MUST_CHECK bool procedure_version_recall(Ctx *cx, ProcedureVersionId id, ProcedureVersion *out,
-                                         Str *out_code);
+MUST_CHECK bool procedure_version_recall(Ctx *cx, ProcedureVersionId id, ProcedureVersion *out);
 /* Whether dossiers are received under it on `on`, by the database of this moment. */
 MUST_CHECK bool procedure_version_is_in_force(Ctx *cx, ProcedureVersionId id, Date on, bool *out);
 

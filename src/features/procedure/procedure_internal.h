@@ -126,6 +126,13 @@ MUST_CHECK bool procedure_store_record(Db *db, Arena *arena, IdMaker *ids,
 /* The procedure of this code, created with these texts when no import brought it. */
 MUST_CHECK bool procedure_ensure(Db *db, Arena *arena, IdMaker *ids, const Procedure *wanted,
                                  Procedure *out, Error *error);
+
+/* ---- procedure_version.c ---- */
+
+/* Approved and withdrawn versions of all procedures, by id; more than `limit` are an error. */
+MUST_CHECK bool version_list_decided(Db *db, Arena *arena, size_t limit, ProcedureVersion **out,
+                                     size_t *out_count, Error *error);
+
 /* ---- procedure_content.c: the tables below procedure_version ---- */
 
 MUST_CHECK bool content_replace(Db *db, IdMaker *ids, ProcedureVersionId id,

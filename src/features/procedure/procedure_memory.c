@@ -12,7 +12,6 @@
 
 typedef struct Kept {
     ProcedureVersion head;
-    Str procedure_code;
     ProcedureContent content;
 } Kept;
 
@@ -21,30 +20,17 @@ typedef struct Memory {
     size_t count;
 } Memory;
 
-typedef struct KeptRow {
-    int64_t id;
-    Str code;
-} KeptRow;
-static const DbColumn KEPT_ROW_COLUMNS[] = {DB_INT(KeptRow, id), DB_TEXT(KeptRow, code)};
-
-static const char SQL_KEPT[] =
-    "SELECT v.id, p.code FROM procedure_version AS v JOIN procedure AS p ON p.id = v.procedure_id"
-    " WHERE v.status <> 'draft' ORDER BY v.id";
-
 static const void *build(Db *db, Arena *arena, Error *error)
 {
     Memory *memory = ARENA_NEW(arena, Memory);
-    KeptRow *rows = NULL;
-    if (!db_fetch_all(db, arena, SQL_KEPT, DB_NO_ARGS, DB_ROWS(KEPT_ROW_COLUMNS), sizeof *rows,
-                      MAX_VERSIONS, &rows, &memory->count, error))
+    ProcedureVersion *versions = NULL;
+    if (!version_list_decided(db, arena, MAX_VERSIONS, &versions, &memory->count, error))
         return NULL;
     memory->items = ARENA_ARRAY(arena, Kept, memory->count + 1);
     for (size_t i = 0; i < memory->count; i++) {
         Kept *kept = &memory->items[i];
-        const ProcedureVersionId id = {rows[i].id};
-        kept->procedure_code = rows[i].code;
-        if (!procedure_version_get(db, arena, id, &kept->head, error) ||
-            !procedure_content_load(db, arena, id, &kept->content, error))
+        kept->head = versions[i];
+        if (!procedure_content_load(db, arena, kept->head.id, &kept->content, error))
             return NULL;
     }
     return memory;
@@ -77,20 +63,11 @@ bool procedure_content_get(Ctx *cx, ProcedureVersionId id, ProcedureContent *out
     return true;
 }
 
-bool procedure_version_recall(Ctx *cx, ProcedureVersionId id, ProcedureVersion *out, Str *out_code)
+bool procedure_version_recall(Ctx *cx, ProcedureVersionId id, ProcedureVersion *out)
 {
     const Kept *kept = find_kept(cx, id);
-    if (kept) {
-        *out = kept->head;
-        *out_code = kept->procedure_code;
-        return true;
-    }
-    ProcedureVersion version = {0};
-    Procedure procedure = {0};
-    if (!procedure_version_get(cx->db, cx->arena, id, &version, &cx->error) ||
-        !procedure_get(cx->db, cx->arena, version.procedure_id, &procedure, &cx->error))
-        return false;
-    *out = version;
-    *out_code = procedure.code;
+    if (!kept)
+        return procedure_version_get(cx->db, cx->arena, id, out, &cx->error);
+    *out = kept->head;
     return true;
 }

@@ -6,6 +6,7 @@
 static const DbColumn VERSION_COLUMNS[] = {
     DB_ID(ProcedureVersion, id),
     DB_ID(ProcedureVersion, procedure_id),
+    DB_TEXT(ProcedureVersion, procedure_code),
     DB_INT(ProcedureVersion, number),
     DB_ENUM(ProcedureVersion, status, VERSION_STATUS_CODES),
     DB_TEXT(ProcedureVersion, name),
@@ -34,12 +35,14 @@ static const DbColumn VERSION_COLUMNS[] = {
 
 /* ---- reading ---- */
 
-static const char SQL_GET[] =
-    "SELECT id, procedure_id, number, status, name, field_code, field_name, level, agency,"
-    "       decision_number, decision_date, valid_from, valid_to, online_level, resume_rule,"
-    "       resume_source, source, certainty, created_by, created_at, approved_by, approved_at,"
-    "       withdrawn_by, withdrawn_at, withdrawn_reason, version"
-    "  FROM procedure_version WHERE id = $1";
+#define SELECT_VERSIONS                                                                            \
+    "SELECT v.id, procedure_id, p.code AS procedure_code, number, status, v.name, v.field_code,"   \
+    "       v.field_name, level, agency, decision_number, decision_date, valid_from, valid_to,"    \
+    "       online_level, resume_rule, resume_source, source, certainty, created_by, created_at,"  \
+    "       approved_by, approved_at, withdrawn_by, withdrawn_at, withdrawn_reason, v.version"     \
+    "  FROM procedure_version AS v JOIN procedure AS p ON p.id = v.procedure_id"
+
+static const char SQL_GET[] = SELECT_VERSIONS " WHERE v.id = $1";
 
 bool procedure_version_get(Db *db, Arena *arena, ProcedureVersionId id, ProcedureVersion *out,
                            Error *error)
@@ -50,13 +53,8 @@ bool procedure_version_get(Db *db, Arena *arena, ProcedureVersionId id, Procedur
 
 /* A withdrawn version stays the valid one up to its last day. */
 static const char SQL_FIND_VALID[] =
-    "SELECT id, procedure_id, number, status, name, field_code, field_name, level, agency,"
-    "       decision_number, decision_date, valid_from, valid_to, online_level, resume_rule,"
-    "       resume_source, source, certainty, created_by, created_at, approved_by, approved_at,"
-    "       withdrawn_by, withdrawn_at, withdrawn_reason, version"
-    "  FROM procedure_version"
-    " WHERE procedure_id = $1 AND status <> 'draft' AND valid_from <= $2"
-    "   AND (valid_to IS NULL OR valid_to >= $2)";
+    SELECT_VERSIONS " WHERE procedure_id = $1 AND status <> 'draft' AND valid_from <= $2"
+                    "   AND (valid_to IS NULL OR valid_to >= $2)";
 
 bool procedure_version_find_valid(Db *db, Arena *arena, ProcedureId id, Date on,
                                   ProcedureVersion *out, bool *found, Error *error)
@@ -79,12 +77,7 @@ bool procedure_version_is_in_force(Ctx *cx, ProcedureVersionId id, Date on, bool
     return true;
 }
 
-static const char SQL_LIST[] =
-    "SELECT id, procedure_id, number, status, name, field_code, field_name, level, agency,"
-    "       decision_number, decision_date, valid_from, valid_to, online_level, resume_rule,"
-    "       resume_source, source, certainty, created_by, created_at, approved_by, approved_at,"
-    "       withdrawn_by, withdrawn_at, withdrawn_reason, version"
-    "  FROM procedure_version WHERE procedure_id = $1 ORDER BY number DESC";
+static const char SQL_LIST[] = SELECT_VERSIONS " WHERE procedure_id = $1 ORDER BY number DESC";
 
 bool procedure_version_list(Db *db, Arena *arena, ProcedureId id, ProcedureVersion **out,
                             size_t *out_count, Error *error)
@@ -93,14 +86,19 @@ bool procedure_version_list(Db *db, Arena *arena, ProcedureId id, ProcedureVersi
                         sizeof(ProcedureVersion), MAX_VERSIONS, out, out_count, error);
 }
 
+static const char SQL_LIST_DECIDED[] = SELECT_VERSIONS " WHERE status <> 'draft' ORDER BY v.id";
+
+bool version_list_decided(Db *db, Arena *arena, size_t limit, ProcedureVersion **out,
+                          size_t *out_count, Error *error)
+{
+    return db_fetch_all(db, arena, SQL_LIST_DECIDED, DB_NO_ARGS, DB_ROWS(VERSION_COLUMNS),
+                        sizeof(ProcedureVersion), limit, out, out_count, error);
+}
+
 /* ---- drafts ---- */
 
 static const char SQL_LIST_DRAFTS[] =
-    "SELECT id, procedure_id, number, status, name, field_code, field_name, level, agency,"
-    "       decision_number, decision_date, valid_from, valid_to, online_level, resume_rule,"
-    "       resume_source, source, certainty, created_by, created_at, approved_by, approved_at,"
-    "       withdrawn_by, withdrawn_at, withdrawn_reason, version"
-    "  FROM procedure_version WHERE status = 'draft' ORDER BY created_at DESC, id DESC LIMIT $1";
+    SELECT_VERSIONS " WHERE status = 'draft' ORDER BY created_at DESC, v.id DESC LIMIT $1";
 
 bool procedure_draft_list(Db *db, Arena *arena, int64_t limit, ProcedureVersion **out,
                           size_t *out_count, Error *error)
