@@ -119,6 +119,9 @@ Html form_html(Ctx *cx, const FormDef *def, const void *values);
 Html form_field_html(Ctx *cx, const FormDef *def, const char *name, const void *values);
 /* Only the hidden CSRF token and idempotency key. */
 Html form_hidden_html(Ctx *cx);
+/* Only the hidden CSRF token: of a form that changes nothing and may be sent any number of times.
+ */
+Html form_token_html(Ctx *cx);
 /* Summary of all mistakes with links to the fields; empty when there is none. */
 Html form_summary_html(Ctx *cx);
 

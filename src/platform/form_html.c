@@ -200,6 +200,12 @@ static void put_rows(Ctx *cx, Buf *out, const FormField *group, const char *valu
 
 /* ---- the form ---- */
 
+static void put_token(Ctx *cx, Buf *out)
+{
+    if (!str_is_empty(cx->session.csrf))
+        field_hidden_html(out, FIELD_CSRF, cx->session.csrf);
+}
+
 static void put_hidden(Ctx *cx, Buf *out)
 {
     Str key = is_refilled(cx) ? sent_value(cx, FIELD_KEY, 0) : (Str){0};
@@ -208,8 +214,7 @@ static void put_hidden(Ctx *cx, Buf *out)
         random_bytes(bytes, sizeof bytes);
         key = base64url_of(cx->arena, (Str){(const char *)bytes, sizeof bytes});
     }
-    if (!str_is_empty(cx->session.csrf))
-        field_hidden_html(out, FIELD_CSRF, cx->session.csrf);
+    put_token(cx, out);
     field_hidden_html(out, FIELD_KEY, key);
 }
 
@@ -217,6 +222,13 @@ Html form_hidden_html(Ctx *cx)
 {
     Buf out = buf_new(cx->arena, 256);
     put_hidden(cx, &out);
+    return (Html){buf_str(&out)};
+}
+
+Html form_token_html(Ctx *cx)
+{
+    Buf out = buf_new(cx->arena, 128);
+    put_token(cx, &out);
     return (Html){buf_str(&out)};
 }
 

@@ -90,6 +90,44 @@ test('a draft of one procedure does not fill the form of another', async ({ pers
     expectEqual(await counter.field('Họ và tên').inputValue(), '', 'name in the other form');
 });
 
+test('who was here before is filled in, and the number stands in no address', async ({ person }) => {
+    const counter = await person();
+    await counter.signInAs('counter');
+    const number = '040195641010';
+    const addresses = [];
+    counter.page.on('framenavigated', (frame) => addresses.push(frame.url()));
+    await receive(counter, { ...applicant('Cao Thị Đã Nộp', '1010'), 'Địa chỉ': 'Khối Yên Sơn' });
+    await openForm(counter);
+    await counter.send({ 'Người đã từng nộp ở đây': '0401 9564 1010' }, 'Điền sẵn');
+    await counter.sees('Đã điền theo lần nộp gần nhất');
+    expectEqual(await counter.field('Số định danh').last().inputValue(), number, 'number filled in');
+    expectEqual(await counter.field('Địa chỉ').inputValue(), 'Khối Yên Sơn', 'address filled in');
+    await counter.arrive(() => counter.page.reload());
+    expectEqual(await counter.field('Họ và tên').inputValue(), 'Cao Thị Đã Nộp', 'name after reload');
+    await counter.send({ 'Người đã từng nộp ở đây': '040195641019' }, 'Điền sẵn');
+    await counter.sees('chưa tiếp nhận hồ sơ nào của số này');
+    expectEqual(await counter.field('Số định danh').last().inputValue(), '040195641019', 'number taken over');
+    expectEqual(addresses.filter((address) => address.includes('04019564')).join(' '), '', 'addresses with a number');
+});
+
+test('a draft does not overwrite what the server filled in, and what is typed behind it is kept', async ({ person }) => {
+    const counter = await person();
+    await counter.signInAs('counter');
+    await receive(counter, { ...applicant('Cao Thị Điền Sẵn', '1011'), 'Địa chỉ': 'Khối Yên Hòa' });
+    await openForm(counter);
+    await counter.fill({ ...applicant('Mai Văn Người Khác', '1012'), 'Nội dung đề nghị': 'Để đăng ký kết hôn' });
+    await counter.send({ 'Người đã từng nộp ở đây': '040195641011' }, 'Điền sẵn');
+    await counter.sees('Đã lấy lại nội dung nhập dở');
+    expectEqual(await counter.field('Họ và tên').inputValue(), 'Cao Thị Điền Sẵn', 'name of who was looked for');
+    expectEqual(await counter.field('Nội dung đề nghị').inputValue(), 'Để đăng ký kết hôn', 'what was typed before');
+    await counter.fill({ 'Địa chỉ': 'Khối Tân Tiến' });
+    await counter.arrive(() => counter.page.reload());
+    expectEqual(await counter.field('Địa chỉ').inputValue(), 'Khối Tân Tiến', 'what was corrected behind it');
+    expectEqual(await counter.field('Họ và tên').inputValue(), 'Cao Thị Điền Sẵn', 'name after reload');
+    await counter.follow(counter.button('Tiếp nhận'));
+    expectEqual(await drafts(counter), 0, 'drafts after sending');
+});
+
 test('a stale page says what has changed and keeps what was typed', async ({ person }) => {
     const counter = await person();
     const leader = await person();

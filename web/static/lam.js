@@ -59,9 +59,15 @@ function hasChoice(field) {
   return field.type === 'checkbox' || field.type === 'radio';
 }
 
+/* What the server filled in, and from what: <fieldset data-filled="…">. */
+function filledFrom(form) {
+  const part = form.querySelector('[data-filled]');
+  return part ? part.dataset.filled : '';
+}
+
 function saveDraft(form) {
   const values = keptFields(form).map((f) => [f.name, hasChoice(f) ? [f.value, f.checked] : f.value]);
-  keep.set(sessionStorage, DRAFT + draftName(form), JSON.stringify(values));
+  keep.set(sessionStorage, DRAFT + draftName(form), JSON.stringify({ filled: filledFrom(form), values }));
 }
 
 function readDraft(name) {
@@ -69,21 +75,29 @@ function readDraft(name) {
 }
 
 function putValue(field, value) {
-  if (hasChoice(field)) {
-    if (field.value === value[0]) field.checked = value[1];
-  } else {
+  if (!hasChoice(field)) {
+    const differs = field.value !== value;
     field.value = value;
+    return differs;
   }
+  if (field.value !== value[0] || field.checked === value[1]) return false;
+  field.checked = value[1];
+  return true;
 }
 
-function restore(form, values) {
+/* What the server has filled in since the draft was typed stays. True if anything was put back. */
+function restore(form, draft) {
+  const isNewlyFilled = draft.filled !== filledFrom(form);
   const used = new Map();
-  for (const [name, value] of values) {
+  let changed = false;
+  for (const [name, value] of draft.values) {
     const same = keptFields(form).filter((f) => f.name === name);
     const at = used.get(name) || 0;
     used.set(name, at + 1);
-    if (same[at]) putValue(same[at], value);
+    const field = same[at];
+    if (field && !(isNewlyFilled && field.closest('[data-filled]'))) changed = putValue(field, value) || changed;
   }
+  return changed;
 }
 
 function offerToForget(form) {
@@ -115,10 +129,7 @@ function autosave(form) {
   const cameBack = document.querySelector('.summary') !== null;
   if (wasSent && !cameBack) keep.drop(sessionStorage, DRAFT + name);
   const draft = cameBack ? null : readDraft(name);
-  if (draft && looksUntouched(form)) {
-    restore(form, draft);
-    offerToForget(form);
-  }
+  if (draft && draft.values && looksUntouched(form) && restore(form, draft)) offerToForget(form);
 }
 
 function noteTyping(event) {

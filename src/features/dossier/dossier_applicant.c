@@ -6,7 +6,7 @@ static const char SQL_NEWEST[] =
     "SELECT coalesce(max(d.work_id), 0) AS id FROM dossier AS d JOIN work AS w ON w.id = d.work_id"
     " WHERE d.identity_number = $1 AND w.origin_unit_id = $2";
 
-static Str digits_of(Ctx *cx, Str typed)
+Str applicant_number(Ctx *cx, Str typed)
 {
     Buf digits = buf_new(cx->arena, typed.len + 1);
     for (size_t i = 0; i < typed.len; i++)
@@ -15,30 +15,29 @@ static Str digits_of(Ctx *cx, Str typed)
     return buf_str(&digits);
 }
 
-bool applicant_find(Ctx *cx, Str typed, int64_t unit_id, ReceiveForm *form, bool *found)
+bool applicant_find(Ctx *cx, Str number, int64_t unit_id, int64_t *out_work_id)
 {
-    const Str number = digits_of(cx, str_slice(typed, 0, typed.len < 40 ? typed.len : 40));
-    int64_t work_id = 0;
+    return db_fetch_int(cx->db, SQL_NEWEST, DB_ARGS(db_text(number), db_int(unit_id)), out_work_id,
+                        &cx->error);
+}
+
+bool applicant_fill(Ctx *cx, int64_t work_id, int64_t unit_id, ReceiveForm *form)
+{
     Work work = {0};
     DossierRow row = {0};
-    *found = false;
-    if (str_is_empty(number))
-        return true;
-    form->identity_number = number;
-    if (!db_fetch_int(cx->db, SQL_NEWEST, DB_ARGS(db_text(number), db_int(unit_id)), &work_id,
-                      &cx->error))
+    if (!work_get_readable(cx, (WorkId){work_id}, &work))
         return false;
-    if (work_id == 0)
-        return true;
-    if (!work_get_readable(cx, (WorkId){work_id}, &work) || !look_remember(cx, &work) ||
-        !dossier_get(cx, work_id, &row))
+    if (work.origin_unit_id != unit_id)
+        return fail(cx, ERROR_NOT_FOUND, VI("Không có hồ sơ này ở đơn vị của bạn."),
+                    "received by another unit");
+    if (!look_remember(cx, &work) || !dossier_get(cx, work_id, &row))
         return false;
+    form->identity_number = row.identity_number;
     form->applicant_kind = row.applicant_kind;
     form->applicant_name = row.applicant_name;
     form->birth_date = row.birth_date;
     form->address = row.address;
     form->phone = row.phone;
     form->email = row.email;
-    *found = true;
     return true;
 }

@@ -153,14 +153,19 @@ static void list_fees(Ctx *cx, const ProcedureContent *content, const ProcedureC
     view->fees = fees;
 }
 
+static Str new_url(Ctx *cx, int64_t version_id, int64_t case_id, int64_t like)
+{
+    const char *end = like ? arena_printf(cx->arena, "&like=%lld", (long long)like) : "";
+    return local_url(cx, "/counter/new?version=%lld&case=%lld%s", (long long)version_id,
+                     (long long)case_id, end);
+}
+
 static void list_cases(Ctx *cx, int64_t version_id, const ProcedureContent *content,
                        const ProcedureCase *one, NewView *view)
 {
     CaseChoice *cases = ARENA_ARRAY(cx->arena, CaseChoice, content->case_count + 1);
     for (size_t i = 0; i < content->case_count; i++) {
-        ensure(url_local(local_url(cx, "/counter/new?version=%lld&case=%lld", (long long)version_id,
-                                   (long long)content->cases[i].id),
-                         &cases[i].url));
+        ensure(url_local(new_url(cx, version_id, content->cases[i].id, view->like), &cases[i].url));
         cases[i].name = content->cases[i].name;
         cases[i].is_current = content->cases[i].id == one->id;
     }
@@ -196,6 +201,7 @@ static void put_fields(Ctx *cx, const ReceiveForm *values, NewView *view)
         *FIELDS[i].out = form_field_html(cx, &RECEIVE_FORM, FIELDS[i].name, values);
     view->summary = form_summary_html(cx);
     view->hidden = form_hidden_html(cx);
+    view->token = form_token_html(cx);
 }
 
 static Str limit_label(Ctx *cx, Str text)
@@ -206,44 +212,117 @@ static Str limit_label(Ctx *cx, Str text)
                                                         : text;
 }
 
-bool counter_show_new(Ctx *cx)
+static const ActorPost *counter_post_of(const Ctx *cx)
 {
-    const ProcedureVersionId id = {chosen(cx, "version", "version_id")};
-    const int64_t case_id = chosen(cx, "case", "case_id");
-    ProcedureVersion version = {0};
-    ProcedureContent content = {0};
-    if (!procedure_version_recall(cx, id, &version) || !procedure_content_get(cx, id, &content))
-        return false;
-    if (content.case_count == 0)
-        return fail(cx, ERROR_CONFLICT, VI("Phiên bản này chưa có trường hợp nào."), "no case");
-    const ProcedureCase *one = &content.cases[0];
-    for (size_t i = 0; i < content.case_count; i++)
-        if (content.cases[i].id == case_id)
-            one = &content.cases[i];
     const ActorPost *post = actor_post_with(&cx->actor, ROLE_BIT(ROLE_COUNTER));
-    const Unit *competent = place_default(cx, &version, post ? post->unit_id : 0);
-    ReceiveForm values = {.version_id = id.value,
-                          .case_id = one->id,
-                          .applicant_kind = STR("person"),
-                          .competent_unit = competent ? competent->name : STR(""),
-                          .sets = 1,
-                          .return_way = STR("counter")};
-    NewView view = {.procedure = version.name,
-                    .procedure_code = version.procedure_code,
-                    .version = id.value,
-                    .chosen_case = one->id,
-                    .applicant = query_text(cx, "applicant"),
-                    .limit = limit_label(cx, one->statutory_limit),
-                    .source = one->limit_source,
-                    .certainty = certainty_label(version.certainty)};
-    if (!applicant_find(cx, view.applicant, post ? post->unit_id : 0, &values, &view.is_known))
+    ensure(post);
+    return post;
+}
+
+/* What the form is of; `one` is the chosen case, else the first. */
+typedef struct Sheet {
+    ProcedureVersion version;
+    ProcedureContent content;
+    const ProcedureCase *one;
+} Sheet;
+
+static bool load_sheet(Ctx *cx, int64_t version_id, int64_t case_id, Sheet *out)
+{
+    const ProcedureVersionId id = {version_id};
+    if (!procedure_version_recall(cx, id, &out->version) ||
+        !procedure_content_get(cx, id, &out->content))
         return false;
-    list_fees(cx, &content, one, &view);
-    list_cases(cx, id.value, &content, one, &view);
-    list_papers(cx, one, &view);
-    put_fields(cx, &values, &view);
+    if (out->content.case_count == 0)
+        return fail(cx, ERROR_CONFLICT, VI("Phiên bản này chưa có trường hợp nào."), "no case");
+    out->one = &out->content.cases[0];
+    for (size_t i = 0; i < out->content.case_count; i++)
+        if (out->content.cases[i].id == case_id)
+            out->one = &out->content.cases[i];
+    return true;
+}
+
+static ReceiveForm usual_values(Ctx *cx, const Sheet *sheet)
+{
+    const Unit *competent = place_default(cx, &sheet->version, counter_post_of(cx)->unit_id);
+    return (ReceiveForm){.version_id = sheet->version.id.value,
+                         .case_id = sheet->one->id,
+                         .applicant_kind = STR("person"),
+                         .competent_unit = competent ? competent->name : STR(""),
+                         .sets = 1,
+                         .return_way = STR("counter")};
+}
+
+static void show_sheet(Ctx *cx, const Sheet *sheet, const ReceiveForm *values, int64_t like)
+{
+    NewView view = {.procedure = sheet->version.name,
+                    .procedure_code = sheet->version.procedure_code,
+                    .version = sheet->version.id.value,
+                    .chosen_case = sheet->one->id,
+                    .applicant = values->identity_number,
+                    .like = like,
+                    .limit = limit_label(cx, sheet->one->statutory_limit),
+                    .source = sheet->one->limit_source,
+                    .certainty = certainty_label(sheet->version.certainty)};
+    list_fees(cx, &sheet->content, sheet->one, &view);
+    list_cases(cx, view.version, &sheet->content, sheet->one, &view);
+    list_papers(cx, sheet->one, &view);
+    put_fields(cx, values, &view);
     cx->response.title = str_of(VI("Tiếp nhận hồ sơ"));
     new_dossier_html(&cx->response.body, &view);
+}
+
+bool counter_show_new(Ctx *cx)
+{
+    const int64_t like = query_int(cx, "like");
+    Sheet sheet = {0};
+    if (!load_sheet(cx, chosen(cx, "version", "version_id"), chosen(cx, "case", "case_id"), &sheet))
+        return false;
+    ReceiveForm values = usual_values(cx, &sheet);
+    if (like && !applicant_fill(cx, like, counter_post_of(cx)->unit_id, &values))
+        return false;
+    show_sheet(cx, &sheet, &values, like);
+    return true;
+}
+
+/* ---- who was here before: the number is sent, so it stands in no address ---- */
+
+typedef struct ApplicantForm {
+    int64_t version_id, case_id;
+    Str applicant;
+} ApplicantForm;
+static const FormField APPLICANT_FIELDS[] = {
+    FORM_HIDDEN(ApplicantForm, version_id, .required = true),
+    FORM_HIDDEN(ApplicantForm, case_id, .required = true),
+    FORM_TEXT(ApplicantForm, applicant, .label = VI("Người đã từng nộp ở đây"), .max_chars = 40),
+};
+const FormDef APPLICANT_FORM = FORM_DEF(ApplicantForm, APPLICANT_FIELDS);
+
+/* Who comes back to this address without the number chooses the procedure again. */
+bool counter_show_applicant(Ctx *cx)
+{
+    if (cx->refill != ERROR_NONE)
+        return false;
+    redirect(cx, STR("/counter"));
+    return true;
+}
+
+bool counter_post_applicant(Ctx *cx)
+{
+    const ApplicantForm *form = cx->form;
+    const Str number = applicant_number(cx, form->applicant);
+    int64_t like = 0;
+    Sheet sheet = {0};
+    if (!str_is_empty(number) && !applicant_find(cx, number, counter_post_of(cx)->unit_id, &like))
+        return false;
+    if (like || str_is_empty(number)) {
+        redirect(cx, new_url(cx, form->version_id, form->case_id, like));
+        return true;
+    }
+    if (!load_sheet(cx, form->version_id, form->case_id, &sheet))
+        return false;
+    ReceiveForm values = usual_values(cx, &sheet);
+    values.identity_number = number;
+    show_sheet(cx, &sheet, &values, 0);
     return true;
 }
 
@@ -274,9 +353,8 @@ static bool forward_if_wanted(Ctx *cx, const ReceiveForm *form, Work *work)
 bool counter_post_new(Ctx *cx)
 {
     ReceiveForm form = *(const ReceiveForm *)cx->form;
-    const ActorPost *post = actor_post_with(&cx->actor, ROLE_BIT(ROLE_COUNTER));
+    const ActorPost *post = counter_post_of(cx);
     Work work = {0};
-    ensure(post);
     if (!check_applicant(cx, &form) || !dossier_receive(cx, post->unit_id, &form, &work) ||
         !forward_if_wanted(cx, &form, &work))
         return false;
@@ -289,9 +367,8 @@ bool counter_post_new(Ctx *cx)
 bool counter_post_json(Ctx *cx)
 {
     ReceiveForm form = *(const ReceiveForm *)cx->form;
-    const ActorPost *post = actor_post_with(&cx->actor, ROLE_BIT(ROLE_COUNTER));
+    const ActorPost *post = counter_post_of(cx);
     Work work = {0};
-    ensure(post);
     return check_applicant(cx, &form) && dossier_receive(cx, post->unit_id, &form, &work) &&
            forward_if_wanted(cx, &form, &work) && item_reply(cx, &work);
 }

@@ -69,7 +69,7 @@ typedef struct BringForm {
     FormFiles files;
 } BringForm;
 
-extern const FormDef RECEIVE_FORM;
+extern const FormDef RECEIVE_FORM, APPLICANT_FORM;
 
 /* dossier_open.c: the hooks of the moves that begin a dossier. */
 MUST_CHECK bool open_receive(Ctx *cx, MoveRun *run);
@@ -86,6 +86,8 @@ MUST_CHECK bool dossier_json(Ctx *cx, const Work *work, Json *json);
 MUST_CHECK bool counter_show(Ctx *cx);
 MUST_CHECK bool counter_show_new(Ctx *cx);
 MUST_CHECK bool counter_post_new(Ctx *cx);
+MUST_CHECK bool counter_show_applicant(Ctx *cx);
+MUST_CHECK bool counter_post_applicant(Ctx *cx);
 MUST_CHECK bool counter_post_json(Ctx *cx);
 MUST_CHECK bool submit_post_json(Ctx *cx);
 MUST_CHECK bool dossier_show_file(Ctx *cx);
@@ -192,17 +194,23 @@ typedef struct CaseChoice {
     Str name;
     bool is_current;
 } CaseChoice;
+/* dossier_applicant.c */
+/* As it is stored: without the spaces and points that people type. */
+Str applicant_number(Ctx *cx, Str typed);
+/* The newest dossier that this unit received under the number; 0 when there is none. */
+MUST_CHECK bool applicant_find(Ctx *cx, Str number, int64_t unit_id, int64_t *out_work_id);
 /*
- * Fills who applies from the newest dossier that this unit received under the same number; what is
- * shown counts as a look at that dossier. *found is false when there is none.
+ * Fills who applies from a dossier that this unit received, else ERROR_NOT_FOUND; what is shown
+ * counts as a look at that dossier.
  */
-MUST_CHECK bool applicant_find(Ctx *cx, Str typed, int64_t unit_id, ReceiveForm *form, bool *found);
+MUST_CHECK bool applicant_fill(Ctx *cx, int64_t work_id, int64_t unit_id, ReceiveForm *form);
 
 typedef struct NewView {
     Str procedure, procedure_code, limit, source;
     int64_t version, chosen_case;
     Str applicant; /* the number that was looked for, or empty */
-    bool is_known; /* and somebody was found */
+    int64_t like;  /* the dossier that it was filled in from; 0: nobody was found */
+    Html token;
     const char *certainty;
     const CaseChoice *cases;
     size_t case_count;

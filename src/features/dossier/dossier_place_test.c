@@ -185,21 +185,46 @@ TEST_WORLD(provincial_procedure_goes_to_the_agency_it_names_or_asks)
 
 /* ---- at the counter ---- */
 
+static int look_for(World *w, DossierChoice choice, const char *number)
+{
+    return world_post(w, "/counter/applicant", "version_id", choice.version_id, "case_id",
+                      choice.case_id, "applicant", number, NULL);
+}
+
 TEST_WORLD(who_applied_here_before_is_filled_in_and_nobody_from_elsewhere)
 {
     const DossierChoice choice = dossiers_choose(w, "3wd");
-    const char *page = arena_printf(w->arena, "/counter/new?version=%s&applicant=" APPLICANT_NUMBER,
-                                    choice.version_id);
     world_as(w, "counter.a");
-    check_int(200, world_get(w, page));
+    check_int(200, look_for(w, choice, APPLICANT_NUMBER));
     world_check_holds(w, "chưa tiếp nhận hồ sơ nào của số này");
+    world_check_holds(w, "data-filled=\"" APPLICANT_NUMBER "\"");
     check_int(303, dossiers_post_with(w, choice, "phone", "0912345678"));
+    const int64_t id = dossiers_last_id(w);
+    check_int(303, look_for(w, choice, "0401 9000 1234"));
+    const char *page = arena_cstr(w->arena, world_header(w, "Location"));
+    check_text(arena_printf(w->arena, "/counter/new?version=%s&case=%s&like=%lld",
+                            choice.version_id, choice.case_id, (long long)id),
+               str_of(page));
     check_int(200, world_get(w, page));
     world_check_holds(w, "Đã điền theo lần nộp gần nhất");
     world_check_holds(w, "value=\"0912345678\"");
+    check_int(
+        1, world_sql_int(w, "SELECT count(*) FROM look WHERE work_id = $1", DB_ARGS(db_int(id))));
     world_as(w, "counter.b");
-    check_int(200, world_get(w, page));
+    check_int(404, world_get(w, page));
+    check_int(200, look_for(w, choice, APPLICANT_NUMBER));
     world_check_holds(w, "chưa tiếp nhận hồ sơ nào của số này");
+}
+
+TEST_WORLD(nobody_to_fill_in_is_an_empty_form)
+{
+    const DossierChoice choice = dossiers_choose(w, "3wd");
+    world_as(w, "counter.a");
+    check_int(303, look_for(w, choice, ""));
+    check_int(200, world_get(w, arena_cstr(w->arena, world_header(w, "Location"))));
+    check_int(303, world_get(w, "/counter/applicant"));
+    check_text("/counter", world_header(w, "Location"));
+    check_int(422, look_for(w, choice, "0123456789 0123456789 0123456789 0123456789"));
 }
 
 TEST_WORLD(received_and_passed_on_with_one_click)
@@ -232,4 +257,4 @@ TEST_MAIN(work_goes_to_the_competent_commune_and_comes_back,
           provincial_procedure_goes_to_the_agency_it_names_or_asks,
           received_and_passed_on_with_one_click,
           who_applied_here_before_is_filled_in_and_nobody_from_elsewhere,
-          required_paper_that_is_missing_needs_a_reason)
+          nobody_to_fill_in_is_an_empty_form, required_paper_that_is_missing_needs_a_reason)
