@@ -182,9 +182,8 @@ static ImportReport import_shared(World *w)
     return report;
 }
 
-TEST_BOTH(shared_files_give_the_numbers_of_their_readme_and_are_stored_once)
+TEST_BOTH_SHARED(shared_files_give_the_numbers_of_their_readme_and_are_stored_once)
 {
-    NEEDS_SHARED_FILES();
     const ImportReport report = import_shared(w);
     const json_t *json = report_json(w, &report);
     for (size_t i = 0; i < COUNT_OF(README); i++) {
@@ -239,17 +238,15 @@ static DefectList defects_of(World *w, const char *code)
     return list;
 }
 
-TEST_BOTH(a_record_without_result_and_agency_is_stored)
+TEST_BOTH_SHARED(a_record_without_result_and_agency_is_stored)
 {
-    NEEDS_SHARED_FILES();
     const DefectList list = defects_of(w, "2.000540");
     check_true(list.items[DEFECT_AGENCY].occurrences >= 2);
     check_true(str_find(list.items[DEFECT_MISSING_KEY].detail, STR("không ghi kết quả")) >= 0);
 }
 
-TEST_BOTH(the_longest_name_and_a_paper_twice_in_one_case_are_stored)
+TEST_BOTH_SHARED(the_longest_name_and_a_paper_twice_in_one_case_are_stored)
 {
-    NEEDS_SHARED_FILES();
     const DefectList list = defects_of(w, "1.115369");
     check_int(1, list.items[DEFECT_REPEATED_ENTRY].occurrences);
     const Procedure procedure = procedure_of(w, "1.115369");
@@ -258,17 +255,15 @@ TEST_BOTH(the_longest_name_and_a_paper_twice_in_one_case_are_stored)
     check_int(-1, str_find_char(procedure.name, '\n'));
 }
 
-TEST_BOTH(papers_without_code_and_name_are_named_as_defects)
+TEST_BOTH_SHARED(papers_without_code_and_name_are_named_as_defects)
 {
-    NEEDS_SHARED_FILES();
     const DefectList list = defects_of(w, "1.115716");
     check_true(list.items[DEFECT_ODD_CODE].occurrences >= 2);
     check_true(str_find(list.items[DEFECT_ODD_CODE].detail, STR("không có mã")) >= 0);
 }
 
-TEST_BOTH(foreign_money_is_a_defect_and_hours_are_a_limit)
+TEST_BOTH_SHARED(foreign_money_is_a_defect_and_hours_are_a_limit)
 {
-    NEEDS_SHARED_FILES();
     const DefectList list = defects_of(w, "2.000702");
     check_true(str_find(list.items[DEFECT_FEE_AMOUNT].detail, STR("ngoại tệ")) >= 0);
     ProcedureSource source;
@@ -280,9 +275,8 @@ TEST_BOTH(foreign_money_is_a_defect_and_hours_are_a_limit)
     check_false(content.fees[0].has_amount);
 }
 
-TEST_BOTH(a_limit_that_is_a_text_proposes_none)
+TEST_BOTH_SHARED(a_limit_that_is_a_text_proposes_none)
 {
-    NEEDS_SHARED_FILES();
     const DefectList list = defects_of(w, "1.115464");
     check_true(str_find(list.items[DEFECT_TIME_LIMIT].detail, STR("bằng chữ")) >= 0);
     ProcedureSource source;

@@ -100,9 +100,8 @@ TEST_BOTH(what_can_be_received_comes_first_and_alone_when_asked)
     check_int(0, (int64_t)procedure_search(index, w->arena, &query, &hits, &count));
 }
 
-TEST_BOTH(the_national_list_is_searched)
+TEST_BOTH_SHARED(the_national_list_is_searched)
 {
-    NEEDS_SHARED_FILES();
     load_shipped(w);
     import_one(w, SHARED "catalog.jsonl.gz");
     const ProcedureIndex *index = build(w);

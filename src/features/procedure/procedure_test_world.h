@@ -100,16 +100,17 @@ static inline void on_both(Body *body)
     }                                                                                              \
     static void name##_on(World *w)
 
-static inline bool has_shared_files(void)
-{
-    return access(SHARED "details.jsonl.gz", R_OK) == 0;
-}
-#define NEEDS_SHARED_FILES()                                                                       \
-    do {                                                                                           \
-        if (!has_shared_files()) {                                                                 \
+/* The same for a test that reads the reference records: skipped where they are absent, before
+ * anything is opened. */
+#define TEST_BOTH_SHARED(name)                                                                     \
+    static void name##_on(World *w);                                                               \
+    TEST(name)                                                                                     \
+    {                                                                                              \
+        if (access(SHARED "details.jsonl.gz", R_OK) != 0)                                          \
             test_skip("the reference records are not here");                                       \
-        }                                                                                          \
-    } while (0)
+        on_both(name##_on);                                                                        \
+    }                                                                                              \
+    static void name##_on(World *w)
 
 /* ---- files ---- */
 
