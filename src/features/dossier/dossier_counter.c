@@ -1,4 +1,5 @@
 #include "features/dossier/dossier_internal.h"
+#include "features/dossier/dossier_move_forms.h"
 #include "features/dossier/dossier_place.h"
 #include "features/person/person.h"
 #include "kernel/calendar.h"

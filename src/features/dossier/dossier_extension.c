@@ -1,6 +1,7 @@
 #include "features/dossier/dossier_extension.h"
 
 #include "features/dossier/dossier_internal.h"
+#include "features/dossier/dossier_move_forms.h"
 #include "features/dossier/dossier_road.h"
 #include "kernel/calendar.h"
 #include "kernel/calendar_store.h"

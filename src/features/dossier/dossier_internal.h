@@ -56,19 +56,6 @@ MUST_CHECK bool dossier_file_get(Ctx *cx, int64_t work_id, int64_t file_id, File
 MUST_CHECK bool dossier_files_take(Ctx *cx, int64_t work_id, const FormFiles *files,
                                    const char *purpose);
 
-/* The form of moves that take words only: reasons, notes. */
-typedef struct NoteForm {
-    int64_t version;
-    Str note;
-} NoteForm;
-
-/* The form of the move bring_supplement. */
-typedef struct BringForm {
-    int64_t version;
-    Str note;
-    FormFiles files;
-} BringForm;
-
 extern const FormDef RECEIVE_FORM, APPLICANT_FORM;
 
 /* dossier_open.c: the hooks of the moves that begin a dossier. */

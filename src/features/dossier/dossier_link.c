@@ -1,4 +1,5 @@
 #include "features/dossier/dossier_internal.h"
+#include "features/dossier/dossier_move_forms.h"
 #include "kernel/journal.h"
 #include "kernel/journal_proof.h"
 

@@ -1,5 +1,6 @@
 #include "features/dossier/dossier_extension.h"
 #include "features/dossier/dossier_internal.h"
+#include "features/dossier/dossier_move_forms.h"
 #include "features/dossier/dossier_pause.h"
 #include "features/dossier/dossier_road.h"
 #include "kernel/holding.h"
@@ -18,115 +19,6 @@ int dossier_national_code(Str state)
     const int index = work_state_index(&DOSSIER, state);
     return index < 0 ? 0 : NATIONAL_CODES[index];
 }
-
-/* ---- forms ---- */
-
-static const FormField REASON_FIELDS[] = {
-    FORM_HIDDEN(NoteForm, version, .required = true),
-    FORM_LONG_TEXT(NoteForm, note, .label = VI("Lý do"), .required = true, .max_chars = 2000),
-};
-static const FormDef REASON_FORM = FORM_DEF(NoteForm, REASON_FIELDS);
-static const FormField NOTE_FIELDS[] = {
-    FORM_HIDDEN(NoteForm, version, .required = true),
-    FORM_LONG_TEXT(NoteForm, note, .label = VI("Ghi chú cho người sau"), .max_chars = 2000),
-};
-static const FormDef NOTE_FORM = FORM_DEF(NoteForm, NOTE_FIELDS);
-static const FormField REQUEST_FIELDS[] = {
-    FORM_HIDDEN(NoteForm, version, .required = true),
-    FORM_LONG_TEXT(NoteForm, note, .label = VI("Giấy tờ cần bổ sung và lý do"),
-                   .hint = VI("Nêu một lần, đầy đủ và cụ thể; người nộp nhận đúng các dòng này."),
-                   .required = true, .max_chars = 2000),
-};
-static const FormDef REQUEST_FORM = FORM_DEF(NoteForm, REQUEST_FIELDS);
-static const FormField PROPOSE_FIELDS[] = {
-    FORM_HIDDEN(NoteForm, version, .required = true),
-    FORM_LONG_TEXT(NoteForm, note, .label = VI("Kết quả đề nghị"), .required = true,
-                   .max_chars = 4000),
-};
-static const FormDef PROPOSE_FORM = FORM_DEF(NoteForm, PROPOSE_FIELDS);
-
-typedef struct AssignForm {
-    int64_t version, officer_id;
-    Str note;
-} AssignForm;
-
-typedef struct OfficerRow {
-    int64_t id;
-    Str name;
-} OfficerRow;
-static const DbColumn OFFICER_COLUMNS[] = {DB_INT(OfficerRow, id), DB_TEXT(OfficerRow, name)};
-static const char SQL_OFFICERS[] =
-    "SELECT DISTINCT a.id, a.name FROM work AS w JOIN post AS p ON p.unit_id ="
-    "   coalesce((SELECT h.holder_unit_id FROM unit_holder AS h WHERE h.unit_id = w.unit_id),"
-    "            w.unit_id)"
-    " JOIN account AS a ON a.id = p.account_id AND a.state = 'active'"
-    " WHERE w.id = $1 AND p.role = 'specialist' AND p.valid_from <= $2"
-    " AND (p.valid_to IS NULL OR p.valid_to >= $2) ORDER BY a.name, a.id LIMIT 200";
-
-/* The specialists of the unit that holds this work, or of the one that holds for it. */
-static FieldOptions officer_options(Ctx *cx)
-{
-    OfficerRow *rows = NULL;
-    size_t count = 0;
-    const DbArgs args = DB_ARGS(db_int(cx->path_id), db_date(cx->arena, cx->today));
-    if (!db_fetch_all(cx->db, cx->arena, SQL_OFFICERS, args, DB_ROWS(OFFICER_COLUMNS), sizeof *rows,
-                      200, (void *)&rows, &count, &cx->error))
-        return (FieldOptions){0};
-    FieldOption *options = ARENA_ARRAY(cx->arena, FieldOption, count + 1);
-    for (size_t i = 0; i < count; i++)
-        options[i] =
-            (FieldOption){arena_format(cx->arena, "%lld", (long long)rows[i].id), rows[i].name};
-    return (FieldOptions){options, count};
-}
-
-static const FormField ASSIGN_FIELDS[] = {
-    FORM_HIDDEN(AssignForm, version, .required = true),
-    FORM_CHOICE_ID(AssignForm, officer_id, .label = VI("Giao cho"), .required = true,
-                   .options = officer_options),
-    FORM_LONG_TEXT(AssignForm, note, .label = VI("Ý kiến chỉ đạo"), .max_chars = 2000),
-};
-static const FormDef ASSIGN_FORM = FORM_DEF(AssignForm, ASSIGN_FIELDS);
-
-typedef struct NumberForm {
-    int64_t version;
-    Str number;
-    Date date;
-    FormFiles files;
-} NumberForm;
-static const FormField NUMBER_FIELDS[] = {
-    FORM_HIDDEN(NumberForm, version, .required = true),
-    FORM_TEXT(NumberForm, number, .label = VI("Số, ký hiệu của kết quả"), .required = true,
-              .max_chars = 60),
-    FORM_DATE(NumberForm, date, .label = VI("Ngày ban hành"), .required = true),
-    FORM_FILES(NumberForm, files, .label = VI("Kết quả điện tử (PDF đã ký số)"), .max_items = 5,
-               .accept = ".pdf,image/jpeg,image/png"),
-};
-static const FormDef NUMBER_FORM = FORM_DEF(NumberForm, NUMBER_FIELDS);
-
-typedef struct HandForm {
-    int64_t version;
-    Str handed_to, proof;
-    FormFiles files;
-} HandForm;
-static const FormField HAND_FIELDS[] = {
-    FORM_HIDDEN(HandForm, version, .required = true),
-    FORM_TEXT(HandForm, handed_to, .label = VI("Người nhận kết quả"), .required = true),
-    FORM_TEXT(HandForm, proof, .label = VI("Bằng chứng đã trao"), .required = true,
-              .hint = VI("Chữ ký nhận trên sổ, giấy ủy quyền, mã vận đơn bưu chính…"),
-              .max_chars = 400),
-    FORM_FILES(HandForm, files, .label = VI("Ảnh chụp bằng chứng (nếu có)"), .max_items = 5,
-               .accept = ".pdf,image/jpeg,image/png"),
-};
-static const FormDef HAND_FORM = FORM_DEF(HandForm, HAND_FIELDS);
-
-static const FormField BRING_FIELDS[] = {
-    FORM_HIDDEN(BringForm, version, .required = true),
-    FORM_LONG_TEXT(BringForm, note, .label = VI("Giấy tờ đã bổ sung"), .required = true,
-                   .max_chars = 2000),
-    FORM_FILES(BringForm, files, .label = VI("Tệp kèm theo"), .max_items = 20,
-               .accept = ".pdf,image/jpeg,image/png"),
-};
-static const FormDef BRING_FORM = FORM_DEF(BringForm, BRING_FIELDS);
 
 /* ---- hooks ---- */
 
@@ -316,346 +208,127 @@ static bool hand_over(Ctx *cx, MoveRun *run)
 #define RUNNING                                                                                    \
     (FROM(DOSSIER_PROCESSING) | FROM(DOSSIER_PROPOSED) | FROM(DOSSIER_APPROVED) |                  \
      FROM(DOSSIER_NUMBERED))
+#define IN_PROCESS                                                                                 \
+    (FROM(DOSSIER_PROCESSING) | FROM(DOSSIER_SUPPLEMENT) | FROM(DOSSIER_DUTY) |                    \
+     FROM(DOSSIER_EXCLUDED))
 #define LAW_ONE_STOP "NĐ 118/2025/NĐ-CP"
 
+/* What the button says and where it leads; who has it; what it does, with which form. */
+#define MOVE(the_verb, the_label, sources, target)                                                 \
+    .verb = (the_verb), .label = (the_label), .from = (sources), .to = (target)
+#define BY(relation, role_set) .who = (relation), .roles = (role_set)
+#define DOES(the_hook, the_form) .hook = (the_hook), .form = (the_form)
+
 static const Move MOVES[] = {
-    {.verb = "submit",
-     .label = VI("Nộp trực tuyến"),
-     .from = FROM_NOTHING,
-     .to = DOSSIER_SUBMITTED,
-     .who = WHO_SYSTEM,
-     .roles = COUNTER,
-     .clock = CLOCK_STARTS,
-     .hook = open_submit,
-     .source = LAW_ONE_STOP},
-    {.verb = "receive",
-     .label = VI("Tiếp nhận"),
-     .from = FROM_NOTHING,
-     .to = DOSSIER_RECEIVED,
-     .who = WHO_ORIGIN,
-     .roles = COUNTER,
-     .clock = CLOCK_STARTS,
-     .hook = open_receive,
-     .source = LAW_ONE_STOP},
-    {.verb = "receive",
-     .label = VI("Tiếp nhận"),
-     .from = FROM(DOSSIER_SUBMITTED),
-     .to = DOSSIER_RECEIVED,
-     .who = WHO_ORIGIN,
-     .roles = COUNTER,
-     .clock = CLOCK_STARTS,
-     .hook = open_receive_submitted,
-     .tone = "primary",
-     .source = LAW_ONE_STOP},
-    {.verb = "refuse",
-     .label = VI("Từ chối tiếp nhận"),
-     .from = FROM(DOSSIER_SUBMITTED),
-     .to = DOSSIER_REFUSED,
-     .who = WHO_ORIGIN,
-     .roles = COUNTER,
-     .clock = CLOCK_ENDS,
-     .form = &REASON_FORM,
-     .hook = note_reason,
-     .tone = "danger",
+    {MOVE("submit", VI("Nộp trực tuyến"), FROM_NOTHING, DOSSIER_SUBMITTED), BY(WHO_SYSTEM, COUNTER),
+     DOES(open_submit, NULL), .clock = CLOCK_STARTS, .source = LAW_ONE_STOP},
+    {MOVE("receive", VI("Tiếp nhận"), FROM_NOTHING, DOSSIER_RECEIVED), BY(WHO_ORIGIN, COUNTER),
+     DOES(open_receive, NULL), .clock = CLOCK_STARTS, .source = LAW_ONE_STOP},
+    {MOVE("receive", VI("Tiếp nhận"), FROM(DOSSIER_SUBMITTED), DOSSIER_RECEIVED),
+     BY(WHO_ORIGIN, COUNTER), DOES(open_receive_submitted, NULL), .clock = CLOCK_STARTS,
+     .tone = "primary", .source = LAW_ONE_STOP},
+    {MOVE("refuse", VI("Từ chối tiếp nhận"), FROM(DOSSIER_SUBMITTED), DOSSIER_REFUSED),
+     BY(WHO_ORIGIN, COUNTER), DOES(note_reason, &WHY_FORM), .clock = CLOCK_ENDS, .tone = "danger",
      .hint = VI("Nêu lý do và căn cứ; người nộp nhận phiếu mẫu 03."),
      .source = "TT 03/2025/TT-VPCP, mẫu 03"},
-    {.verb = "request_supplement",
-     .label = VI("Yêu cầu bổ sung"),
-     .from = FROM(DOSSIER_SUBMITTED),
-     .to = DOSSIER_SUBMIT_SUPPLEMENT,
-     .who = WHO_ORIGIN,
-     .roles = COUNTER,
-     .clock = CLOCK_PAUSES,
-     .form = &REQUEST_FORM,
-     .hook = request_supplement,
+    {MOVE("request_supplement", VI("Yêu cầu bổ sung"), FROM(DOSSIER_SUBMITTED),
+          DOSSIER_SUBMIT_SUPPLEMENT),
+     BY(WHO_ORIGIN, COUNTER), DOES(request_supplement, &REQUEST_FORM), .clock = CLOCK_PAUSES,
      .source = "TT 03/2025/TT-VPCP, mẫu 02"},
-    {.verb = "bring_supplement",
-     .label = VI("Nhận giấy tờ bổ sung"),
-     .from = FROM(DOSSIER_SUBMIT_SUPPLEMENT),
-     .to = DOSSIER_SUBMITTED,
-     .who = WHO_APPLICANT,
-     .roles = COUNTER,
-     .clock = CLOCK_RESUMES,
-     .form = &BRING_FORM,
-     .hook = bring_supplement,
+    {MOVE("bring_supplement", VI("Nhận giấy tờ bổ sung"), FROM(DOSSIER_SUBMIT_SUPPLEMENT),
+          DOSSIER_SUBMITTED),
+     BY(WHO_APPLICANT, COUNTER), DOES(bring_supplement, &BRING_FORM), .clock = CLOCK_RESUMES,
      .tone = "primary"},
-    {.verb = "forward",
-     .label = VI("Chuyển xử lý"),
-     .from = FROM(DOSSIER_RECEIVED),
-     .to = DOSSIER_PROCESSING,
-     .who = WHO_ORIGIN,
-     .roles = COUNTER,
-     .form = &NOTE_FORM,
-     .hook = forward,
-     .tone = "primary",
+    {MOVE("forward", VI("Chuyển xử lý"), FROM(DOSSIER_RECEIVED), DOSSIER_PROCESSING),
+     BY(WHO_ORIGIN, COUNTER), DOES(forward, &NOTE_FORM), .tone = "primary",
      .hint = VI("Hồ sơ chuyển tới bước sau của quy trình, ở đơn vị giải quyết.")},
-    {.verb = "assign",
-     .label = VI("Phân công"),
-     .from = FROM(DOSSIER_RECEIVED),
-     .to = DOSSIER_PROCESSING,
-     .who = WHO_ROLE,
-     .roles = LEADER,
-     .form = &ASSIGN_FORM,
-     .hook = assign,
-     .tone = "primary",
-     .applies = road_may_assign},
-    {.verb = "take",
-     .label = VI("Nhận việc"),
-     .from = FROM(DOSSIER_PROCESSING),
-     .to = TO_SAME,
-     .who = WHO_HOLDER,
-     .roles = SPECIALIST,
-     .hook = take,
-     .applies = road_may_take},
-    {.verb = "assign",
-     .label = VI("Phân công"),
-     .from = FROM(DOSSIER_PROCESSING),
-     .to = TO_SAME,
-     .who = WHO_ROLE,
-     .roles = LEADER,
-     .form = &ASSIGN_FORM,
-     .hook = assign,
-     .applies = road_may_assign},
-    {.verb = "forward",
-     .label = VI("Chuyển bước sau"),
-     .from = FROM(DOSSIER_PROCESSING),
-     .to = TO_SAME,
-     .who = WHO_HOLDER,
-     .roles = ANY_STEP,
-     .form = &NOTE_FORM,
-     .hook = forward,
-     .tone = "primary",
-     .applies = road_may_forward},
-    {.verb = "back",
-     .label = VI("Trả lại bước trước"),
-     .from = FROM(DOSSIER_PROCESSING),
-     .to = TO_SAME,
-     .who = WHO_HOLDER,
-     .roles = ANY_STEP,
-     .form = &REASON_FORM,
-     .hook = back,
-     .applies = road_may_go_back},
-    {.verb = "request_supplement",
-     .label = VI("Yêu cầu bổ sung"),
-     .from = FROM(DOSSIER_PROCESSING),
-     .to = DOSSIER_SUPPLEMENT,
-     .who = WHO_HOLDER,
-     .roles = SPECIALIST | LEADER,
-     .clock = CLOCK_PAUSES,
-     .form = &REQUEST_FORM,
-     .hook = request_supplement,
-     .source = "TT 03/2025/TT-VPCP, mẫu 02"},
-    {.verb = "bring_supplement",
-     .label = VI("Nhận giấy tờ bổ sung"),
-     .from = FROM(DOSSIER_SUPPLEMENT),
-     .to = DOSSIER_PROCESSING,
-     .who = WHO_APPLICANT,
-     .roles = COUNTER,
-     .clock = CLOCK_RESUMES,
-     .form = &BRING_FORM,
-     .hook = bring_supplement,
+    {MOVE("assign", VI("Phân công"), FROM(DOSSIER_RECEIVED), DOSSIER_PROCESSING),
+     BY(WHO_ROLE, LEADER), DOES(assign, &ASSIGN_FORM), .applies = road_may_assign,
      .tone = "primary"},
-    {.verb = "await_duty",
-     .label = VI("Chờ nghĩa vụ tài chính"),
-     .from = FROM(DOSSIER_PROCESSING),
-     .to = DOSSIER_DUTY,
-     .who = WHO_HOLDER,
-     .roles = SPECIALIST | LEADER,
-     .clock = CLOCK_PAUSES,
-     .form = &DUTY_FORM,
-     .hook = pause_await_duty,
+    {MOVE("take", VI("Nhận việc"), FROM(DOSSIER_PROCESSING), TO_SAME), BY(WHO_HOLDER, SPECIALIST),
+     DOES(take, NULL), .applies = road_may_take},
+    {MOVE("assign", VI("Phân công"), FROM(DOSSIER_PROCESSING), TO_SAME), BY(WHO_ROLE, LEADER),
+     DOES(assign, &ASSIGN_FORM), .applies = road_may_assign},
+    {MOVE("forward", VI("Chuyển bước sau"), FROM(DOSSIER_PROCESSING), TO_SAME),
+     BY(WHO_HOLDER, ANY_STEP), DOES(forward, &NOTE_FORM), .applies = road_may_forward,
+     .tone = "primary"},
+    {MOVE("back", VI("Trả lại bước trước"), FROM(DOSSIER_PROCESSING), TO_SAME),
+     BY(WHO_HOLDER, ANY_STEP), DOES(back, &WHY_FORM), .applies = road_may_go_back},
+    {MOVE("request_supplement", VI("Yêu cầu bổ sung"), FROM(DOSSIER_PROCESSING),
+          DOSSIER_SUPPLEMENT),
+     BY(WHO_HOLDER, SPECIALIST | LEADER), DOES(request_supplement, &REQUEST_FORM),
+     .clock = CLOCK_PAUSES, .source = "TT 03/2025/TT-VPCP, mẫu 02"},
+    {MOVE("bring_supplement", VI("Nhận giấy tờ bổ sung"), FROM(DOSSIER_SUPPLEMENT),
+          DOSSIER_PROCESSING),
+     BY(WHO_APPLICANT, COUNTER), DOES(bring_supplement, &BRING_FORM), .clock = CLOCK_RESUMES,
+     .tone = "primary"},
+    {MOVE("await_duty", VI("Chờ nghĩa vụ tài chính"), FROM(DOSSIER_PROCESSING), DOSSIER_DUTY),
+     BY(WHO_HOLDER, SPECIALIST | LEADER), DOES(pause_await_duty, &DUTY_FORM), .clock = CLOCK_PAUSES,
      .hint = VI("Thời hạn đứng lại cho đến khi người nộp thực hiện xong, giữa hai giai đoạn hoặc "
                 "trước khi ra kết quả."),
      .source = "QĐ 766/QĐ-TTg"},
-    {.verb = "exclude_time",
-     .label = VI("Dừng tính hạn theo luật"),
-     .from = FROM(DOSSIER_PROCESSING),
-     .to = DOSSIER_EXCLUDED,
-     .who = WHO_HOLDER,
-     .roles = SPECIALIST | LEADER,
-     .clock = CLOCK_PAUSES,
-     .form = &EXCLUDE_FORM,
-     .hook = pause_exclude,
-     .hint = VI("Chỉ cho những việc mà thủ tục đất đai không tính vào thời hạn."),
-     .applies = pause_may_exclude},
-    {.verb = "resume_time",
-     .label = VI("Tính tiếp thời hạn"),
-     .from = FROM(DOSSIER_DUTY) | FROM(DOSSIER_EXCLUDED),
-     .to = DOSSIER_PROCESSING,
-     .who = WHO_HOLDER,
-     .roles = SPECIALIST | LEADER,
-     .clock = CLOCK_RESUMES,
-     .form = &RESUME_FORM,
-     .hook = pause_end,
+    {MOVE("exclude_time", VI("Dừng tính hạn theo luật"), FROM(DOSSIER_PROCESSING),
+          DOSSIER_EXCLUDED),
+     BY(WHO_HOLDER, SPECIALIST | LEADER), DOES(pause_exclude, &EXCLUDE_FORM),
+     .applies = pause_may_exclude, .clock = CLOCK_PAUSES,
+     .hint = VI("Chỉ cho những việc mà thủ tục đất đai không tính vào thời hạn.")},
+    {MOVE("resume_time", VI("Tính tiếp thời hạn"), FROM(DOSSIER_DUTY) | FROM(DOSSIER_EXCLUDED),
+          DOSSIER_PROCESSING),
+     BY(WHO_HOLDER, SPECIALIST | LEADER), DOES(pause_end, &RESUME_FORM), .clock = CLOCK_RESUMES,
      .tone = "primary"},
-    {.verb = "propose",
-     .label = VI("Trình kết quả"),
-     .from = FROM(DOSSIER_PROCESSING),
-     .to = DOSSIER_PROPOSED,
-     .who = WHO_HOLDER,
-     .roles = SPECIALIST,
-     .form = &PROPOSE_FORM,
-     .hook = propose,
-     .tone = "primary",
-     .applies = road_may_propose},
-    {.verb = "approve",
-     .label = VI("Duyệt"),
-     .from = FROM(DOSSIER_PROCESSING),
-     .to = DOSSIER_APPROVED,
-     .who = WHO_HOLDER,
-     .roles = LEADER | SPECIALIST,
-     .form = &NOTE_FORM,
-     .hook = forward,
+    {MOVE("propose", VI("Trình kết quả"), FROM(DOSSIER_PROCESSING), DOSSIER_PROPOSED),
+     BY(WHO_HOLDER, SPECIALIST), DOES(propose, &PROPOSE_FORM), .applies = road_may_propose,
+     .tone = "primary"},
+    {MOVE("approve", VI("Duyệt"), FROM(DOSSIER_PROCESSING), DOSSIER_APPROVED),
+     BY(WHO_HOLDER, LEADER | SPECIALIST), DOES(forward, &NOTE_FORM), .applies = road_may_decide,
      .tone = "primary",
      .hint =
-         VI("Quy trình của thủ tục này không có bước trình riêng: người giải quyết quyết định."),
-     .applies = road_may_decide},
-    {.verb = "forward",
-     .label = VI("Chuyển bước sau"),
-     .from = FROM(DOSSIER_PROPOSED),
-     .to = TO_SAME,
-     .who = WHO_HOLDER,
-     .roles = ANY_STEP,
-     .form = &NOTE_FORM,
-     .hook = forward,
-     .tone = "primary",
-     .applies = road_may_forward_draft},
-    {.verb = "approve",
-     .label = VI("Duyệt"),
-     .from = FROM(DOSSIER_PROPOSED),
-     .to = DOSSIER_APPROVED,
-     .who = WHO_ROLE,
-     .roles = LEADER,
-     .form = &NOTE_FORM,
-     .hook = forward,
-     .tone = "primary",
-     .applies = road_may_approve},
-    {.verb = "reject_draft",
-     .label = VI("Không duyệt, trả lại"),
-     .from = FROM(DOSSIER_PROPOSED),
-     .to = DOSSIER_PROCESSING,
-     .who = WHO_ROLE,
-     .roles = LEADER,
-     .form = &REASON_FORM,
-     .hook = reject_draft,
-     .tone = "danger",
-     .applies = road_may_reject},
-    {.verb = "issue",
-     .label = VI("Cấp số và chuyển ra quầy"),
-     .from = FROM(DOSSIER_APPROVED),
-     .to = DOSSIER_DONE,
-     .who = WHO_HOLDER,
-     .roles = ANY_STEP,
-     .clock = CLOCK_ENDS,
-     .form = &NUMBER_FORM,
-     .hook = issue,
-     .tone = "primary",
-     .hint = VI("Kết quả đã ký, đóng dấu: thời hạn kết thúc khi kết quả ra tới quầy."),
-     .applies = road_may_issue},
-    {.verb = "number",
-     .label = VI("Chỉ cấp số"),
-     .from = FROM(DOSSIER_APPROVED),
-     .to = DOSSIER_NUMBERED,
-     .who = WHO_HOLDER,
-     .roles = ANY_STEP,
-     .form = &NUMBER_FORM,
-     .hook = number,
-     .hint = VI("Khi kết quả chưa ra quầy ngay: chuyển ra quầy bằng một bước riêng."),
-     .applies = road_may_issue},
-    {.verb = "forward",
-     .label = VI("Chuyển bước sau"),
-     .from = FROM(DOSSIER_APPROVED),
-     .to = TO_SAME,
-     .who = WHO_HOLDER,
-     .roles = ANY_STEP,
-     .form = &NOTE_FORM,
-     .hook = forward,
-     .tone = "primary",
-     .applies = road_may_forward_result},
-    {.verb = "back",
-     .label = VI("Trả lại để ký lại"),
-     .from = FROM(DOSSIER_APPROVED),
-     .to = DOSSIER_PROPOSED,
-     .who = WHO_HOLDER,
-     .roles = ANY_STEP,
-     .form = &REASON_FORM,
-     .hook = back,
-     .applies = road_may_reopen},
-    {.verb = "to_counter",
-     .label = VI("Chuyển kết quả ra quầy"),
-     .from = FROM(DOSSIER_NUMBERED),
-     .to = DOSSIER_DONE,
-     .who = WHO_HOLDER,
-     .roles = ANY_STEP,
-     .clock = CLOCK_ENDS,
-     .hook = to_counter,
+         VI("Quy trình của thủ tục này không có bước trình riêng: người giải quyết quyết định.")},
+    {MOVE("forward", VI("Chuyển bước sau"), FROM(DOSSIER_PROPOSED), TO_SAME),
+     BY(WHO_HOLDER, ANY_STEP), DOES(forward, &NOTE_FORM), .applies = road_may_forward_draft,
      .tone = "primary"},
-    {.verb = "draft_extension",
-     .label = VI("Xin gia hạn"),
-     .from = RUNNING,
-     .to = TO_SAME,
-     .who = WHO_HOLDER,
-     .roles = SPECIALIST | LEADER | CLERK,
-     .form = &EXTENSION_FORM,
-     .hook = extension_draft,
+    {MOVE("approve", VI("Duyệt"), FROM(DOSSIER_PROPOSED), DOSSIER_APPROVED), BY(WHO_ROLE, LEADER),
+     DOES(forward, &NOTE_FORM), .applies = road_may_approve, .tone = "primary"},
+    {MOVE("reject_draft", VI("Không duyệt, trả lại"), FROM(DOSSIER_PROPOSED), DOSSIER_PROCESSING),
+     BY(WHO_ROLE, LEADER), DOES(reject_draft, &WHY_FORM), .applies = road_may_reject,
+     .tone = "danger"},
+    {MOVE("issue", VI("Cấp số và chuyển ra quầy"), FROM(DOSSIER_APPROVED), DOSSIER_DONE),
+     BY(WHO_HOLDER, ANY_STEP), DOES(issue, &NUMBER_FORM), .applies = road_may_issue,
+     .clock = CLOCK_ENDS, .tone = "primary",
+     .hint = VI("Kết quả đã ký, đóng dấu: thời hạn kết thúc khi kết quả ra tới quầy.")},
+    {MOVE("number", VI("Chỉ cấp số"), FROM(DOSSIER_APPROVED), DOSSIER_NUMBERED),
+     BY(WHO_HOLDER, ANY_STEP), DOES(number, &NUMBER_FORM), .applies = road_may_issue,
+     .hint = VI("Khi kết quả chưa ra quầy ngay: chuyển ra quầy bằng một bước riêng.")},
+    {MOVE("forward", VI("Chuyển bước sau"), FROM(DOSSIER_APPROVED), TO_SAME),
+     BY(WHO_HOLDER, ANY_STEP), DOES(forward, &NOTE_FORM), .applies = road_may_forward_result,
+     .tone = "primary"},
+    {MOVE("back", VI("Trả lại để ký lại"), FROM(DOSSIER_APPROVED), DOSSIER_PROPOSED),
+     BY(WHO_HOLDER, ANY_STEP), DOES(back, &WHY_FORM), .applies = road_may_reopen},
+    {MOVE("to_counter", VI("Chuyển kết quả ra quầy"), FROM(DOSSIER_NUMBERED), DOSSIER_DONE),
+     BY(WHO_HOLDER, ANY_STEP), DOES(to_counter, NULL), .clock = CLOCK_ENDS, .tone = "primary"},
+    {MOVE("draft_extension", VI("Xin gia hạn"), RUNNING, TO_SAME),
+     BY(WHO_HOLDER, SPECIALIST | LEADER | CLERK), DOES(extension_draft, &EXTENSION_FORM),
+     .applies = extension_may_draft,
      .hint = VI("Khi không kịp hẹn: soạn lời xin lỗi và ngày hẹn mới, lãnh đạo ký. Hồ sơ chậm vẫn "
                 "được giải quyết và trả như thường."),
-     .source = "TT 03/2025/TT-VPCP, mẫu 04",
-     .applies = extension_may_draft},
-    {.verb = "sign_extension",
-     .label = VI("Ký xin lỗi, gia hạn"),
-     .from = RUNNING,
-     .to = TO_SAME,
-     .who = WHO_ROLE,
-     .roles = LEADER,
-     .form = &NOTE_FORM,
-     .hook = extension_sign,
+     .source = "TT 03/2025/TT-VPCP, mẫu 04"},
+    {MOVE("sign_extension", VI("Ký xin lỗi, gia hạn"), RUNNING, TO_SAME), BY(WHO_ROLE, LEADER),
+     DOES(extension_sign, &NOTE_FORM), .applies = extension_may_decide,
      .hint = VI("Ngày hẹn mới có hiệu lực khi ký; hẹn cũ vẫn được giữ để tính đúng hạn, quá hạn."),
-     .source = "TT 03/2025/TT-VPCP, mẫu 04",
-     .applies = extension_may_decide},
-    {.verb = "reject_extension",
-     .label = VI("Không gia hạn"),
-     .from = RUNNING,
-     .to = TO_SAME,
-     .who = WHO_ROLE,
-     .roles = LEADER,
-     .form = &REASON_FORM,
-     .hook = extension_reject,
-     .applies = extension_may_decide},
-    {.verb = "hand_over",
-     .label = VI("Trả kết quả"),
-     .from = FROM(DOSSIER_DONE),
-     .to = DOSSIER_RETURNED,
-     .who = WHO_ORIGIN,
-     .roles = COUNTER,
-     .form = &HAND_FORM,
-     .hook = hand_over,
-     .tone = "primary"},
-    {.verb = "withdraw",
-     .label = VI("Người nộp rút hồ sơ"),
-     .from = FROM(DOSSIER_SUBMITTED) | FROM(DOSSIER_SUBMIT_SUPPLEMENT) | FROM(DOSSIER_RECEIVED) |
-             FROM(DOSSIER_PROCESSING) | FROM(DOSSIER_SUPPLEMENT) | FROM(DOSSIER_DUTY) |
-             FROM(DOSSIER_EXCLUDED),
-     .to = DOSSIER_WITHDRAWN,
-     .who = WHO_APPLICANT,
-     .roles = COUNTER,
-     .clock = CLOCK_ENDS,
-     .form = &REASON_FORM,
-     .hook = note_reason,
+     .source = "TT 03/2025/TT-VPCP, mẫu 04"},
+    {MOVE("reject_extension", VI("Không gia hạn"), RUNNING, TO_SAME), BY(WHO_ROLE, LEADER),
+     DOES(extension_reject, &WHY_FORM), .applies = extension_may_decide},
+    {MOVE("hand_over", VI("Trả kết quả"), FROM(DOSSIER_DONE), DOSSIER_RETURNED),
+     BY(WHO_ORIGIN, COUNTER), DOES(hand_over, &HAND_FORM), .tone = "primary"},
+    {MOVE("withdraw", VI("Người nộp rút hồ sơ"),
+          FROM(DOSSIER_SUBMITTED) | FROM(DOSSIER_SUBMIT_SUPPLEMENT) | FROM(DOSSIER_RECEIVED) |
+              IN_PROCESS,
+          DOSSIER_WITHDRAWN),
+     BY(WHO_APPLICANT, COUNTER), DOES(note_reason, &WHY_FORM), .clock = CLOCK_ENDS,
      .tone = "danger"},
-    {.verb = "stop",
-     .label = VI("Dừng giải quyết"),
-     .from = FROM(DOSSIER_PROCESSING) | FROM(DOSSIER_SUPPLEMENT) | FROM(DOSSIER_DUTY) |
-             FROM(DOSSIER_EXCLUDED),
-     .to = DOSSIER_STOPPED,
-     .who = WHO_ROLE,
-     .roles = LEADER,
-     .clock = CLOCK_ENDS,
-     .form = &REASON_FORM,
-     .hook = note_reason,
-     .tone = "danger",
-     .source = "TT 03/2025/TT-VPCP, mẫu 05",
-     .applies = road_may_stop},
+    {MOVE("stop", VI("Dừng giải quyết"), IN_PROCESS, DOSSIER_STOPPED), BY(WHO_ROLE, LEADER),
+     DOES(note_reason, &WHY_FORM), .applies = road_may_stop, .clock = CLOCK_ENDS, .tone = "danger",
+     .source = "TT 03/2025/TT-VPCP, mẫu 05"},
 };
 
 const WorkKind DOSSIER = {.name = "dossier",

@@ -1,6 +1,7 @@
 #include "features/dossier/dossier_pause.h"
 
 #include "features/dossier/dossier_internal.h"
+#include "features/dossier/dossier_move_forms.h"
 #include "features/dossier/dossier_road.h"
 #include "kernel/clock_ledger.h"
 
