@@ -75,6 +75,9 @@ static bool begin_reading(const Command *command, Reading *out, Error *error)
     if (!out->db || !db_begin_read(out->db, error))
         return false;
     out->cx = reorganize_context(out->db, command->arena, &out->ids, instant_now());
+    App *app = ARENA_NEW(command->arena, App);
+    app_build(command->arena, app);
+    out->cx.app = app; /* whose features say what a unit has */
     return true;
 }
 
@@ -114,9 +117,17 @@ static void print_warnings(const Command *command, const Plan *plan)
                 plan->warnings[i].reason);
 }
 
+static void print_counts(const Command *command, const PlanCounts *counts)
+{
+    static const char *const FATES[] = {VI("chuyển"), VI("kết thúc"), VI("ở lại")};
+    for (size_t i = 0; i < counts->kind_count; i++)
+        if (counts->total[i] > 0)
+            fprintf(command->out, "%s (%s): %lld\n", counts->kinds[i]->label,
+                    FATES[counts->kinds[i]->fate], (long long)counts->total[i]);
+}
+
 static void print_check(const Command *command, const Reading *reading)
 {
-    const PlanLoad *total = &reading->report.total;
     if (command->is_json) {
         Buf text = buf_new(command->arena, (size_t)16 << 20);
         Json json = json_to(&text);
@@ -124,9 +135,7 @@ static void print_check(const Command *command, const Reading *reading)
         fprintf(command->out, "%.*s\n", STR_ARGS(buf_str(&text)));
         return;
     }
-    fprintf(command->out, "%s: %lld, %s: %lld, %s: %lld, %s: %lld\n", VI("Việc đang mở sẽ chuyển"),
-            (long long)total->open_work, VI("vị trí"), (long long)total->posts, VI("tài khoản"),
-            (long long)total->accounts, VI("dãy số đóng"), (long long)total->series);
+    print_counts(command, &reading->report.counts);
     print_people(command, &reading->report);
     print_warnings(command, &reading->plan);
     print_mistakes(command, &reading->plan);

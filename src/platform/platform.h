@@ -201,6 +201,21 @@ typedef struct DutyKind {
     bool (*write)(Ctx *cx, void *slice);
 } DutyKind;
 
+/*
+ * What a unit has that a reorganisation moves, ends or leaves where it is (khối lượng), counted
+ * before it. `sql` gives unit_id, sort, number for the units IN ID_CHUNK_LIST (platform/chunk.h);
+ * `more` says how many arguments it takes beyond: $17 the last day of the old state, $18 now.
+ * `sort` tells apart what is counted under one name, such as kinds of work; else ''.
+ */
+typedef enum UnitLoadFate { LOAD_MOVES, LOAD_ENDS, LOAD_STAYS } UnitLoadFate;
+typedef struct UnitLoadKind {
+    const char *name, *label; /* in JSON; Vietnamese */
+    UnitLoadFate fate;
+    const char *sql;
+    size_t more;
+    const char *(*sort_label)(Str sort); /* NULL: no sorts */
+} UnitLoadKind;
+
 /* Something immutable kept in memory, rebuilt when its generation in the database changes. */
 typedef struct CacheKind {
     const char *name;
@@ -234,6 +249,8 @@ typedef struct Feature {
     size_t nav_count;
     const Listener *listeners;
     size_t listener_count;
+    const UnitLoadKind *loads;
+    size_t load_count;
 } Feature;
 
 /* ---- the application, immutable while it runs ---- */

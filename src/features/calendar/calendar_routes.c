@@ -1,5 +1,6 @@
 #include "features/calendar/calendar.h"
 #include "features/calendar/calendar_pages.h"
+#include "platform/chunk.h"
 
 // clang-format off
 #define GET(at, who, show) {.method = METHOD_GET, .path = at, .permission = who, .handler = show}
@@ -50,10 +51,31 @@ static const NavRow NAV[] = {
      .key = "l"},
 };
 
+/* A new unit works by the calendar above it; what the old one had of its own does not pass on. */
+static const char SQL_OWN[] =
+    "SELECT unit_id, '' AS sort, count(*) AS number FROM calendar WHERE unit_id IN " ID_CHUNK_LIST
+    " GROUP BY unit_id";
+static const char SQL_DRAFTS[] =
+    "SELECT t.unit_id, '' AS sort, count(*) AS number FROM calendar_change AS c"
+    " JOIN calendar_change_target AS t ON t.change_id = c.id"
+    " WHERE c.state = 'draft' AND t.unit_id IN " ID_CHUNK_LIST " GROUP BY t.unit_id";
+static const UnitLoadKind LOADS[] = {
+    {.name = "own_calendars",
+     .label = VI("Lịch làm việc riêng"),
+     .fate = LOAD_STAYS,
+     .sql = SQL_OWN},
+    {.name = "calendar_drafts",
+     .label = VI("Thay đổi lịch chưa xác nhận"),
+     .fate = LOAD_STAYS,
+     .sql = SQL_DRAFTS},
+};
+
 const Feature CALENDAR_FEATURE = {.name = "calendar",
                                   .routes = ROUTES,
                                   .route_count = COUNT_OF(ROUTES),
                                   .jobs = &RECOMPUTE_JOB,
                                   .job_count = 1,
                                   .nav = NAV,
-                                  .nav_count = COUNT_OF(NAV)};
+                                  .nav_count = COUNT_OF(NAV),
+                                  .loads = LOADS,
+                                  .load_count = COUNT_OF(LOADS)};

@@ -3,6 +3,7 @@
 #include "features/dossier/dossier.h"
 #include "kernel/journal.h"
 #include "kernel/unit.h"
+#include "platform/chunk.h"
 #include "platform/job.h"
 
 #define JOB_MAIL "notify.mail"
@@ -189,8 +190,22 @@ static bool run(Ctx *cx, Str payload)
 static const JobKind JOBS[] = {
     {.name = JOB_MAIL, .label = VI("Gửi thư cho người nộp"), .run = run, .max_attempts = 8}};
 
+/* Letters that wait or are tried again; a letter is the receiving unit's. */
+static const char SQL_LETTERS[] =
+    "SELECT w.origin_unit_id AS unit_id, '' AS sort, count(*) AS number FROM job AS j"
+    " JOIN journal AS e ON e.id = CASE WHEN j.kind = 'notify.mail' THEN CAST(j.payload AS BIGINT) END"
+    " JOIN work AS w ON w.id = e.work_id"
+    " WHERE j.state = 'waiting' AND w.origin_unit_id IN " ID_CHUNK_LIST
+    " GROUP BY w.origin_unit_id";
+static const UnitLoadKind LOADS[] = {{.name = "letters",
+                                      .label = VI("Thư cho người nộp đang chờ gửi"),
+                                      .fate = LOAD_MOVES,
+                                      .sql = SQL_LETTERS}};
+
 const Feature NOTIFY_FEATURE = {.name = "notify",
                                 .jobs = JOBS,
                                 .job_count = COUNT_OF(JOBS),
                                 .listeners = LISTENERS,
-                                .listener_count = COUNT_OF(LISTENERS)};
+                                .listener_count = COUNT_OF(LISTENERS),
+                                .loads = LOADS,
+                                .load_count = COUNT_OF(LOADS)};

@@ -139,15 +139,31 @@ const PlanPost *plan_next_lost(const PlanPosts *posts, const PlanPost *after);
 
 /* ---- counts ---- */
 
-/* What would move, by closed unit and in all. */
-typedef struct PlanLoad {
-    int64_t open_work, received, owned, posts, accounts, sessions, series;
-} PlanLoad;
+/* A number of one sort of what is counted under one name, over all units that end. */
+typedef struct PlanSort {
+    size_t kind;
+    Str sort;
+    int64_t number;
+} PlanSort;
+#define PLAN_MAX_SORTS 100
+
+/* What moves, ends and stays: this folder's kinds of load, then those of the other features. */
+typedef struct PlanCounts {
+    const UnitLoadKind **kinds;
+    size_t kind_count;
+    int64_t *of_old; /* old unit * kind_count + kind; zero for units that go on */
+    int64_t *total;  /* by kind */
+    PlanSort sorts[PLAN_MAX_SORTS];
+    size_t sort_count;
+} PlanCounts;
+/* By the kind's name; `old` NO_UNIT: in all. */
+int64_t plan_counted(const PlanCounts *counts, size_t old, const char *name);
+
 /* What `check` says. */
 typedef struct PlanReport {
     const Resolved *resolved;
     PlanPosts posts;
-    PlanLoad *loads, total; /* loads: one for each of the old units */
+    PlanCounts counts;
 } PlanReport;
 /* Counts, and checks what only the tables know. */
 MUST_CHECK bool plan_report(Ctx *cx, const Resolved *resolved, PlanReport *out);

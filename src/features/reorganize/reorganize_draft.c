@@ -49,6 +49,7 @@ static Str names_of_successors(Ctx *cx, const Resolved *resolved, size_t old)
 static void list_units(Ctx *cx, const PlanReport *report, DraftView *view)
 {
     const Resolved *resolved = report->resolved;
+    const PlanCounts *counts = &report->counts;
     DraftUnit *units = ARENA_ARRAY(cx->arena, DraftUnit, DRAFT_ROWS);
     for (size_t i = 0; i < resolved->old_count; i++) {
         const PlanUnit *old = &resolved->olds[i];
@@ -57,17 +58,77 @@ static void list_units(Ctx *cx, const PlanReport *report, DraftView *view)
             continue;
         view->is_cut = view->unit_count == DRAFT_ROWS;
         if (!view->is_cut)
-            units[view->unit_count++] = (DraftUnit){.code = old->unit->code,
-                                                    .name = old->unit->name,
-                                                    .to = names_of_successors(cx, resolved, i),
-                                                    .is_split = old->successor_count > 1,
-                                                    .load = report->loads[i]};
+            units[view->unit_count++] =
+                (DraftUnit){.code = old->unit->code,
+                            .name = old->unit->name,
+                            .to = names_of_successors(cx, resolved, i),
+                            .is_split = old->successor_count > 1,
+                            .open_work = plan_counted(counts, i, "open_work"),
+                            .posts = plan_counted(counts, i, "posts"),
+                            .series = plan_counted(counts, i, "series")};
     }
     for (size_t i = 0; i < resolved->new_count; i++) {
         view->begins += !resolved->news[i].unit;
         view->goes_on += resolved->news[i].goes_on;
     }
     view->units = units;
+}
+
+static Str sorts_of(Ctx *cx, const PlanCounts *counts, size_t kind)
+{
+    Buf out = buf_new(cx->arena, 256);
+    for (size_t i = 0; i < counts->sort_count; i++) {
+        const PlanSort *sort = &counts->sorts[i];
+        if (sort->kind == kind && counts->kinds[kind]->sort_label)
+            buf_printf(&out, "%s%s: %lld", out.len ? ", " : "",
+                       counts->kinds[kind]->sort_label(sort->sort), (long long)sort->number);
+    }
+    return buf_str(&out);
+}
+
+static void list_loads(Ctx *cx, const PlanCounts *counts, DraftView *view)
+{
+    static const char *const FATES[] = {VI("chuyển theo"), VI("kết thúc"), VI("ở lại")};
+    static const Tone TONES[] = {TONE_INFO, TONE_WARN, TONE_PLAIN};
+    DraftLoad *loads = ARENA_ARRAY(cx->arena, DraftLoad, counts->kind_count);
+    for (size_t i = 0; i < counts->kind_count; i++) {
+        const UnitLoadKind *kind = counts->kinds[i];
+        loads[view->load_count++] = (DraftLoad){.label = kind->label,
+                                                .fate = FATES[kind->fate],
+                                                .tone = TONES[kind->fate],
+                                                .number = counts->total[i],
+                                                .sorts = sorts_of(cx, counts, i)};
+    }
+    view->loads = loads;
+}
+
+/* "Lãnh đạo đơn vị, Phường Thành Vinh; ..." */
+static Str lost_posts(Ctx *cx, const PlanReport *report, const PlanPerson *person)
+{
+    Buf out = buf_new(cx->arena, 256);
+    for (const PlanPost *post = person->first; post && out.len < 1000;
+         post = plan_next_lost(&report->posts, post)) {
+        Role role = ROLE_NONE;
+        const Str unit = report->resolved->olds[post->old].unit->name;
+        buf_printf(&out, "%s%s, %.*s", out.len ? "; " : "",
+                   role_parse(post->role, &role) ? role_label(role) : "", STR_ARGS(unit));
+    }
+    return buf_str(&out);
+}
+
+static void list_people(Ctx *cx, const PlanReport *report, DraftView *view)
+{
+    const size_t count = report->posts.person_count;
+    view->person_count = count < DRAFT_ROWS ? count : DRAFT_ROWS;
+    view->more_people = count - view->person_count;
+    view->lost_accounts = report->posts.lost_accounts;
+    DraftPerson *people = ARENA_ARRAY(cx->arena, DraftPerson, view->person_count + 1);
+    for (size_t i = 0; i < view->person_count; i++) {
+        const PlanPerson *person = &report->posts.people[i];
+        people[i] = (DraftPerson){person->name, person->login, lost_posts(cx, report, person),
+                                  person->keeps_a_post};
+    }
+    view->people = people;
 }
 
 static Str first_minute(Ctx *cx, const Plan *plan)
@@ -91,7 +152,8 @@ bool reorganize_show_draft(Ctx *cx)
     DraftView view = {0};
     if (!get_draft(cx, &row, &plan, &resolved) || !plan_report(cx, &resolved, &report))
         return false;
-    view.total = report.total;
+    list_loads(cx, &report.counts, &view);
+    list_people(cx, &report, &view);
     const ApplyForm form = {.at = plan.mistake_count == 0 ? first_minute(cx, &plan) : STR("")};
     list_units(cx, &report, &view);
     view.date = plan.date;

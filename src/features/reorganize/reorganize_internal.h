@@ -9,9 +9,6 @@
 void plan_mistake(Plan *plan, int64_t line, const char *reason);
 void plan_warning(Plan *plan, int64_t line, const char *reason);
 
-/* One for each of the old units; those that go on have zeros. */
-MUST_CHECK bool plan_count(Ctx *cx, const Resolved *resolved, PlanLoad **out, PlanLoad *out_total);
-
 /* How each unit that begins or goes on is from the day of the plan on. */
 void plan_describe(Resolved *resolved);
 

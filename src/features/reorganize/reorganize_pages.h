@@ -25,15 +25,31 @@ void reorganize_list_html(Buf *out, const ReorganizeListView *v);
 typedef struct DraftUnit {
     Str code, name, to;
     bool is_split;
-    PlanLoad load;
+    int64_t open_work, posts, series;
 } DraftUnit;
+
+/* One line of what would move, end or stay. */
+typedef struct DraftLoad {
+    const char *label, *fate;
+    Tone tone;
+    int64_t number;
+    Str sorts; /* "hồ sơ: 12", or empty */
+} DraftLoad;
+
+typedef struct DraftPerson {
+    Str name, login, posts;
+    bool keeps_a_post;
+} DraftPerson;
 
 #define DRAFT_ROWS 200
 typedef struct DraftView {
     Date date;
     Str resolution;
     int64_t ends, begins, goes_on;
-    PlanLoad total;
+    const DraftLoad *loads;
+    size_t load_count;
+    const DraftPerson *people; /* at most DRAFT_ROWS */
+    size_t person_count, more_people, lost_accounts;
     const PlanMistake *mistakes, *warnings;
     size_t mistake_count, warning_count;
     const DraftUnit *units; /* at most DRAFT_ROWS */

@@ -65,18 +65,83 @@ TEST_WORLD(each_mistake_is_told_with_its_line)
     }
 }
 
+static int64_t counted(const PlanReport *report, const char *name)
+{
+    return plan_counted(&report->counts, NO_UNIT, name);
+}
+
+/* One of each that a unit may have beside work and posts. */
+static const char LOADS[] =
+    "INSERT INTO calendar (id, unit_id, name) VALUES (901, {a}, 'own');"
+    "INSERT INTO calendar_change (id, kind, title, legal_source, rows, row_count, first_date, state,"
+    " unit_id, entered_by, entered_at, seen_count, moved_count, version) VALUES (902, 'days', 't',"
+    " 's', '', 0, '2026-09-20', 'draft', {a}, {who}, 1, 0, 0, 1);"
+    "INSERT INTO calendar_change_target (change_id, unit_id) VALUES (902, {a});"
+    "INSERT INTO leave (id, account_id, unit_id, stand_in_id, first_day, last_day, reason, decision,"
+    " entered_by, entered_at) VALUES (903, {who}, {a}, {other}, '2026-09-01', '2026-09-30', 'r', '',"
+    " {who}, 1);"
+    "INSERT INTO signing_delegation (id, unit_id, form, from_post_id, to_post_id, scope, valid_from,"
+    " valid_to, decision, entered_by, entered_at) SELECT 904, {a}, 'KT', min(id), max(id), 's',"
+    " '2026-09-01', '2026-12-31', 'd', {who}, 1 FROM post WHERE unit_id = {a};"
+    "INSERT INTO notice (id, account_id, work_id, level, reason, due_at, made_at) SELECT 905, {who},"
+    " max(id), 'soon', 'holder', 1, 1 FROM work;"
+    "INSERT INTO job (id, kind, payload, state, run_at, attempts, taken_until, last_error, created_at)"
+    " SELECT 906, 'notify.mail', CAST(max(id) AS TEXT), 'waiting', 1, 0, 0, '', 1 FROM journal"
+    "  WHERE work_id IS NOT NULL;"
+    "INSERT INTO job (id, kind, payload, state, run_at, attempts, taken_until, last_error, created_at)"
+    " VALUES (907, 'calendar.recompute', 'no number', 'waiting', 1, 0, 0, '', 1);";
+
+static void store_loads(World *w)
+{
+    const struct {
+        const char *name;
+        int64_t value;
+    } IDS[] = {{"{a}", w->unit_a},
+               {"{who}", world_account(w, "leader.a")->id},
+               {"{other}", world_account(w, "second.a")->id}};
+    Buf out = buf_new(w->arena, 4096);
+    for (const char *at = LOADS; *at;) {
+        bool is_id = false;
+        for (size_t i = 0; i < COUNT_OF(IDS) && !is_id; i++)
+            if (strncmp(at, IDS[i].name, strlen(IDS[i].name)) == 0) {
+                buf_printf(&out, "%lld", (long long)IDS[i].value);
+                at += strlen(IDS[i].name);
+                is_id = true;
+            }
+        if (!is_id)
+            buf_add_char(&out, *at++);
+    }
+    check_true(db_begin(w->db, &w->error) && db_run_script(w->db, buf_str(&out), &w->error) &&
+               db_commit(w->db, &w->error));
+}
+
 TEST_WORLD(a_check_counts_what_would_move)
 {
+    static const char *const ONCE[] = {"open_work", "received",      "owned",
+                                       "stand_ins", "delegations",   "letters",
+                                       "notices",   "own_calendars", "calendar_drafts"};
     Resolved resolved;
     PlanReport report;
     dossiers_receive(w, "3wd", "a");
+    store_loads(w);
     (void)read(w, JOIN_BOTH, &resolved);
     Ctx cx = context(w);
+    cx.app = &w->installation.app;
     good_at(w, __LINE__, &cx, plan_report(&cx, &resolved, &report));
-    check_int(1, report.total.open_work);
-    check_int(8, report.loads[0].posts);
-    check_int(6, report.loads[1].posts);
-    check_true(report.total.series >= 1);
+    for (size_t i = 0; i < COUNT_OF(ONCE); i++)
+        if (counted(&report, ONCE[i]) != 1)
+            fail_msg("%s: %lld", ONCE[i], (long long)counted(&report, ONCE[i]));
+    check_int(8, plan_counted(&report.counts, 0, "posts"));
+    check_int(6, plan_counted(&report.counts, 1, "posts"));
+    check_int(14, counted(&report, "accounts"));
+    check_int(14, counted(&report, "tokens"));
+    check_true(counted(&report, "series") >= 1 && counted(&report, "addresses") >= 2);
+    Buf text = buf_new(w->arena, 65536);
+    Json json = json_to(&text);
+    plan_report_json(&report, &json);
+    check_true(str_find(buf_str(&text), STR("\"open_work\":{\"dossier\":1}")) > 0);
+    world_sql_run(w, "DELETE FROM signing_delegation", DB_NO_ARGS);
+    world_sql_run(w, "DELETE FROM leave", DB_NO_ARGS);
 }
 
 /* ---- the cut ---- */

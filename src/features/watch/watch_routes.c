@@ -1,4 +1,5 @@
 #include "features/watch/watch_internal.h"
+#include "platform/chunk.h"
 
 static const Route ROUTES[] = {
     {.method = METHOD_GET, .path = "/watch", .permission = PERM_WATCH, .handler = watch_show},
@@ -42,6 +43,15 @@ static const NavRow NAV[] = {
 
 static const DutyKind *const DUTIES[] = {&ALARM_BY_TIME_DUTY, &ALARM_BY_JOURNAL_DUTY};
 
+static const char SQL_NOTICES[] =
+    "SELECT w.unit_id, '' AS sort, count(*) AS number FROM work AS w"
+    " JOIN notice AS n ON n.work_id = w.id AND n.read_at IS NULL"
+    " WHERE w.closed_at IS NULL AND w.unit_id IN " ID_CHUNK_LIST " GROUP BY w.unit_id";
+static const UnitLoadKind LOADS[] = {{.name = "notices",
+                                      .label = VI("Lời nhắc hạn chưa đọc"),
+                                      .fate = LOAD_STAYS,
+                                      .sql = SQL_NOTICES}};
+
 const Feature WATCH_FEATURE = {
     .name = "watch",
     .routes = ROUTES,
@@ -50,4 +60,6 @@ const Feature WATCH_FEATURE = {
     .duty_count = COUNT_OF(DUTIES),
     .nav = NAV,
     .nav_count = COUNT_OF(NAV),
+    .loads = LOADS,
+    .load_count = COUNT_OF(LOADS),
 };
