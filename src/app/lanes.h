@@ -1,8 +1,8 @@
 /*
  * lanes: how requests meet the database. A lane is one thread with one connection. GETs run in read
- * lanes. POSTs run in write lanes: on SQLite there is one, which takes all that wait, runs each in
- * a savepoint, commits once and then releases all answers; on PostgreSQL each lane commits by
- * itself and the server groups the commits.
+ * lanes. POSTs run in write lanes: on SQLite there is one, which runs all that wait and all that
+ * come meanwhile, commits once and then releases all answers; on PostgreSQL each lane commits by
+ * itself and the server groups the commits. So a request may be run more than once.
  */
 #ifndef APP_LANES_H
 #define APP_LANES_H

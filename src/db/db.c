@@ -195,6 +195,21 @@ void db_savepoint_rollback(Db *db)
     }
 }
 
+void db_mark(Db *db)
+{
+    ensure(db->state == DB_WRITING && !db->in_savepoint);
+    db->marked_changes = db->engine->count_changes(db);
+}
+
+bool db_unmark(Db *db)
+{
+    close_open_rows(db);
+    if (db->marked_changes < 0 || db->engine->count_changes(db) != db->marked_changes)
+        return false;
+    db->has_failed = db->should_retry = false;
+    return true;
+}
+
 bool db_flush(Db *db, Error *error)
 {
     return start_call(db, "flush", error) && db->engine->flush(db, error);

@@ -53,6 +53,14 @@ void db_rollback(Db *db); /* harmless without a transaction, or for NULL */
 MUST_CHECK bool db_savepoint(Db *db, Error *error);
 MUST_CHECK bool db_savepoint_release(Db *db, Error *error);
 void db_savepoint_rollback(Db *db);
+/*
+ * For a group whose requests nearly always succeed: a savepoint makes SQLite copy every page that a
+ * request is about to change, a mark only notes how much was changed so far. After a failed request
+ * db_unmark tells whether it had changed nothing: then the transaction goes on without it,
+ * otherwise only db_rollback helps. On PostgreSQL nobody can tell, so it is always false.
+ */
+void db_mark(Db *db);
+MUST_CHECK bool db_unmark(Db *db);
 /* Waits for everything sent and reports the first failure. */
 MUST_CHECK bool db_flush(Db *db, Error *error);
 /*

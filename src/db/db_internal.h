@@ -60,6 +60,7 @@ typedef struct DbEngineFunctions {
     bool (*control)(Db *db, DbControl what, Error *error);
     void (*rollback)(Db *db);
     bool (*rollback_to_savepoint)(Db *db); /* false when the whole transaction is lost */
+    int64_t (*count_changes)(Db *db);      /* rows so far; negative when nobody can tell */
     bool (*flush)(Db *db, Error *error);
     /* With `changed` it waits for the number of rows, else it may only send. */
     bool (*run)(Db *db, DbStatement *statement, DbArgs args, int64_t *changed, Error *error);
@@ -92,7 +93,8 @@ struct Db {
     bool in_savepoint;
     bool has_failed; /* the transaction can only be rolled back */
     bool should_retry;
-    Error failure; /* the first one, which later calls repeat */
+    int64_t marked_changes; /* by db_mark */
+    Error failure;          /* the first one, which later calls repeat */
     int calls_until_failure;
     int statements_run;
     DbRows *open; /* the stream being read */

@@ -53,6 +53,29 @@ TEST_BOTH(a_savepoint_takes_back_one_request_of_a_group)
     check_int(3, count_things(w));
 }
 
+TEST_BOTH(a_mark_tells_whether_a_failed_request_had_changed_anything)
+{
+    const bool can_tell = db_engine(w->db) == DB_SQLITE;
+    good(w, db_begin(w->db, &w->error));
+    db_mark(w->db);
+    good(w, add(w, thing(2, "hai")));
+    db_mark(w->db);
+    bad(w, rename_thing(w, 99, "ai") && db_flush(w->db, &w->error), ERROR_CONFLICT);
+    check_int(can_tell, db_unmark(w->db));
+    if (!can_tell)
+        db_rollback(w->db);
+    else
+        good(w, db_commit(w->db, &w->error));
+    check_int(can_tell ? 2 : 1, count_things(w));
+    good(w, db_begin(w->db, &w->error));
+    db_mark(w->db);
+    good(w, add(w, thing(3, "ba")));
+    bad(w, add(w, thing(1, "again")) && db_flush(w->db, &w->error), ERROR_CONFLICT);
+    check_false(db_unmark(w->db));
+    db_rollback(w->db);
+    check_int(can_tell ? 2 : 1, count_things(w));
+}
+
 TEST_BOTH(a_savepoint_is_not_begun_after_a_failure)
 {
     good(w, db_begin(w->db, &w->error));
@@ -269,6 +292,7 @@ TEST_BOTH(a_long_transaction_of_long_texts_passes)
 
 TEST_MAIN(a_failure_in_a_transaction_fails_its_commit, a_failure_shows_at_the_next_read,
           flush_waits_and_reports, a_savepoint_takes_back_one_request_of_a_group,
+          a_mark_tells_whether_a_failed_request_had_changed_anything,
           a_savepoint_is_not_begun_after_a_failure,
           a_read_transaction_sees_one_moment_and_writes_nothing,
           a_read_only_connection_cannot_write, a_locked_sqlite_file_is_busy_and_worth_another_try,

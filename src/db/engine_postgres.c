@@ -472,6 +472,11 @@ static void rollback(Db *db)
     postgres->is_lost = true;
 }
 
+static int64_t count_changes(Db *db __attribute__((unused)))
+{
+    return -1; /* what was only sent has no count yet */
+}
+
 static bool rollback_to_savepoint(Db *db)
 {
     Error ignored = {0};
@@ -677,6 +682,7 @@ const DbEngineFunctions DB_POSTGRES_FUNCTIONS = {
     .control = control,
     .rollback = rollback,
     .rollback_to_savepoint = rollback_to_savepoint,
+    .count_changes = count_changes,
     .flush = settle,
     .run = run,
     .run_script = run_script,

@@ -200,6 +200,11 @@ static bool rollback_to_savepoint(Db *db)
            control(db, DB_RELEASE, &ignored);
 }
 
+static int64_t count_changes(Db *db)
+{
+    return is_in_transaction(db) ? sqlite3_total_changes64(sqlite_of(db)->handle) : -1;
+}
+
 static bool flush(Db *db __attribute__((unused)), Error *error __attribute__((unused)))
 {
     return true; /* nothing waits: every statement ran when it was called */
@@ -409,6 +414,7 @@ const DbEngineFunctions DB_SQLITE_FUNCTIONS = {
     .control = control,
     .rollback = rollback,
     .rollback_to_savepoint = rollback_to_savepoint,
+    .count_changes = count_changes,
     .flush = flush,
     .run = run,
     .run_script = run_script,
