@@ -216,6 +216,20 @@ void instant_format_local(Instant at, char out[17])
     *put_hours(end, instant_minute_of_day(at)) = '\0';
 }
 
+bool instant_parse_utc(Str text, Instant *out)
+{
+    Instant minute = {0};
+    int second = 0, ms = 0;
+    if (text.len != 24 || !instant_parse_local(str_slice(text, 0, 16), &minute))
+        return false;
+    Str rest = str_slice(text, 16, text.len);
+    if (!take_char(&rest, ':') || !take_number(&rest, 2, 2, &second) || !take_char(&rest, '.') ||
+        !take_number(&rest, 3, 3, &ms) || !take_char(&rest, 'Z') || second > 59)
+        return false;
+    *out = (Instant){minute.ms + LOCAL_OFFSET_MS + second * 1000 + ms};
+    return true;
+}
+
 void instant_format_utc(Instant at, char out[25])
 {
     const int64_t day = floor_div(at.ms, MS_PER_DAY);

@@ -46,6 +46,8 @@ Instant instant_of_local(Date date, int32_t minute_of_day);
 MUST_CHECK bool instant_parse_local(Str text, Instant *out);
 void instant_format_local(Instant at, char out[17]); /* 2026-02-13T14:30, local */
 void instant_format_utc(Instant at, char out[25]);   /* 2026-02-13T07:30:00.000Z */
-void instant_format_vi(Instant at, char out[20]);    /* 14:30 13/02/2026, local */
+/* Exactly what instant_format_utc writes. */
+MUST_CHECK bool instant_parse_utc(Str text, Instant *out);
+void instant_format_vi(Instant at, char out[20]); /* 14:30 13/02/2026, local */
 
 #endif

@@ -140,6 +140,13 @@ TEST(instants_are_written_out)
     assert_string_equal("2026-02-13T14:30", local);
     assert_string_equal("2026-02-13T07:30:00.042Z", utc);
     assert_string_equal("14:30 13/02/2026", vi);
+    Instant read = {0};
+    check_true(instant_parse_utc(str_of(utc), &read));
+    check_int(at.ms, read.ms);
+    check_false(instant_parse_utc(STR("2026-02-13T07:30:00.042"), &read));
+    check_false(instant_parse_utc(STR("2026-02-13T07:30:60.042Z"), &read));
+    check_false(instant_parse_utc(STR("2026-02-13T07:30:00.04ZZ"), &read));
+    check_int(at.ms, read.ms);
     instant_format_utc((Instant){-1}, utc);
     assert_string_equal("1969-12-31T23:59:59.999Z", utc);
     check_true(instant_now().ms > at.ms);

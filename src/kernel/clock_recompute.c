@@ -115,6 +115,20 @@ static void put_shift(Json *json, const Shift *shift)
     json_close_object(json);
 }
 
+/* What the applicant was promised is the legal limit; while it is paused no day is promised. */
+static void put_promise(Json *json, const Shift *shifts, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const Clock *clock = shifts[i].clock;
+        if (!str_is(clock->kind, "legal") || clock->paused_at.ms ||
+            shifts[i].due.ms == clock->due_at.ms)
+            continue;
+        json_put_instant(json, "old_due", clock->due_at);
+        json_put_instant(json, "new_due", shifts[i].due);
+        return;
+    }
+}
+
 static bool note(Ctx *cx, const Work *work, const RecomputeReason *reason, const Shift *shifts,
                  size_t count)
 {
@@ -123,6 +137,7 @@ static bool note(Ctx *cx, const Work *work, const RecomputeReason *reason, const
     json_open_object(&json);
     json_put_text(&json, "note", reason->words);
     json_put_id(&json, "change", reason->change_id);
+    put_promise(&json, shifts, count);
     json_key(&json, "clocks");
     json_open_array(&json);
     for (size_t i = 0; i < count; i++)

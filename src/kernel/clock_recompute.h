@@ -35,8 +35,9 @@ MUST_CHECK bool clock_recompute_list(Db *db, Arena *arena, const RecomputeQuery 
 
 /*
  * Computes the open limits of one work that cover the span with the calendars of `set`, moves those
- * whose due is later now, and if any moved writes one journal entry "recompute". Doing it again
- * changes nothing. Inside a write transaction.
+ * whose due is later now, and if any moved writes one journal entry "recompute", with "old_due" and
+ * "new_due" if the promise to the applicant is among them. Doing it again changes nothing. Inside a
+ * write transaction.
  */
 MUST_CHECK bool clock_recompute_work(Ctx *cx, const CalendarSet *set, WorkId id,
                                      const RecomputeReason *reason, bool *moved);

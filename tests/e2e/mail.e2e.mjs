@@ -96,6 +96,38 @@ scenario('a letter waits while the mail server is away and then goes once', asyn
     }
 });
 
+// Closes the unit by whose calendar the work's limit runs, on the day on which it would be due.
+async function closeOnDueDay(lam, server, id) {
+    const [unit, due] = lam.sql(`SELECT calendar_unit_id || ' ' || due_at FROM clock WHERE kind = 'legal' AND work_id = ${id}`)
+        .split(' ');
+    const day = new Date(Number(due) + 7 * 3600000).toISOString().slice(0, 10).split('-').reverse().join('/');
+    const administrator = await server.signIn(lam.accounts.find(({ login }) => login === 'administrator.tinh'));
+    const change = await administrator.post(`/calendars/${unit}/days`, { from: day, to: day, type: 'off', stands_for: '',
+        name: 'Đóng cửa chống bão số 10', legal_source: 'Công điện 12/CĐ-UBND', certainty: 'sourced', others: '' });
+    const done = await administrator.post(`${change.headers.location}/confirm`, { version: '1' });
+    expectEqual(done.status, 303, 'the closure is confirmed');
+}
+
+scenario('a closure that moves the promised day is told to the applicant, with the reason', async (lam) => {
+    const post = new Post(lam, await freePort());
+    configure(lam, post.port, { 'mail.tls': 'none' });
+    const server = await lam.start({ hasClock: true });
+    try {
+        await post.open();
+        const id = await receive(lam, server);
+        await until('the reception is told', () => post.letters().length === 1);
+        await closeOnDueDay(lam, server, id);
+        await until('the new day is told', () => post.letters().length === 2);
+        const text = part(post.letters()[1], 'text/plain').toString('utf8');
+        expect(text.includes('Đóng cửa chống bão số 10. Căn cứ: Công điện 12/CĐ-UBND.'), `reason in ${text}`);
+        expect(/Đã hẹn trả kết quả: .*\r?\nHẹn mới: /.test(text), `both times in ${text}`);
+        lam.setClock(100000);
+        expectEqual(lam.sql("SELECT count(*) FROM job WHERE kind = 'notify.mail'"), '2', 'letters');
+    } finally {
+        post.close();
+    }
+});
+
 scenario('a letter whose answer was lost goes again under the same Message-ID', async (lam) => {
     const post = new Post(lam, await freePort());
     configure(lam, post.port, { 'mail.tls': 'none' });

@@ -17,8 +17,10 @@ const FormDef DUTY_FORM = FORM_DEF(NoteForm, DUTY_FIELDS);
 
 static const FormField RESUME_FIELDS[] = {
     FORM_HIDDEN(NoteForm, version, .required = true),
-    FORM_LONG_TEXT(NoteForm, note, .label = VI("Vì sao tính tiếp"), .required = true,
-                   .hint = VI("Chứng từ đã nộp, văn bản trả lời: số và ngày."), .max_chars = 2000),
+    FORM_LONG_TEXT(
+        NoteForm, note, .label = VI("Vì sao tính tiếp"), .required = true,
+        .hint = VI("Chứng từ đã nộp, văn bản trả lời: số và ngày; người nộp đọc các dòng này."),
+        .max_chars = 2000),
 };
 const FormDef RESUME_FORM = FORM_DEF(NoteForm, RESUME_FIELDS);
 
@@ -48,7 +50,9 @@ static const FormField EXCLUDE_FIELDS[] = {
     FORM_CHOICE(ExcludeForm, reason, .label = VI("Việc không tính vào thời hạn"), .required = true,
                 .options = exclusions),
     FORM_LONG_TEXT(ExcludeForm, note, .label = VI("Căn cứ trong hồ sơ này"), .required = true,
-                   .hint = VI("Văn bản đã gửi đi hoặc quyết định: số, ngày, cơ quan."),
+                   .hint =
+                       VI("Văn bản đã gửi đi hoặc quyết định: số, ngày, cơ quan; người nộp đọc các "
+                          "dòng này."),
                    .max_chars = 2000),
 };
 const FormDef EXCLUDE_FORM = FORM_DEF(ExcludeForm, EXCLUDE_FIELDS);

@@ -1,6 +1,7 @@
 #include "features/notify/notify.h"
 
 #include "features/dossier/dossier.h"
+#include "kernel/clock_ledger.h"
 #include "kernel/journal.h"
 #include "kernel/unit.h"
 #include "platform/chunk.h"
@@ -15,9 +16,10 @@ typedef struct Notice {
     bool tells_note;    /* what the officer wrote */
 } Notice;
 
-#define RESULT_WORDS                                                                                                                     \
-    VI("Hồ sơ của Ông/Bà đã có kết quả. Mời Ông/Bà nhận kết quả theo cách đã chọn khi nộp; đến quầy" \
-       " thì mang theo giấy tiếp nhận.")
+#define RESULT_SUBJECT VI("Đã có kết quả hồ sơ")
+#define RESULT_WORDS                                                                                                              \
+    VI("Hồ sơ của Ông/Bà đã có kết quả. Mời Ông/Bà nhận kết quả theo cách đã chọn khi nộp; đến" \
+       " quầy thì mang theo giấy tiếp nhận.")
 
 /* Circular 03/2025/TT-VPCP annex I: the forms are given to the applicant on paper or sent. */
 static const Notice NOTICES[] = {
@@ -33,6 +35,11 @@ static const Notice NOTICES[] = {
      .words = VI("Hồ sơ của Ông/Bà cần bổ sung, hoàn thiện. Phiếu yêu cầu (mẫu số 02) gửi kèm thư"
                  " này. Thời hạn giải quyết tạm dừng cho đến khi bổ sung xong."),
      .tells_note = true},
+    {.verb = "bring_supplement",
+     .subject = VI("Đã nhận giấy tờ bổ sung"),
+     .words = VI("Cơ quan đã nhận giấy tờ Ông/Bà bổ sung và tiếp tục giải quyết hồ sơ."),
+     .tells_note = true,
+     .tells_promise = true},
     {.verb = "refuse",
      .form = "form-03",
      .subject = VI("Không tiếp nhận hồ sơ"),
@@ -40,6 +47,27 @@ static const Notice NOTICES[] = {
          VI("Hồ sơ của Ông/Bà không được tiếp nhận. Phiếu từ chối (mẫu số 03) ghi rõ lý do, gửi"
             " kèm thư này."),
      .tells_note = true},
+    {.verb = "await_duty",
+     .subject = VI("Cần thực hiện nghĩa vụ tài chính"),
+     .words = VI("Hồ sơ chờ Ông/Bà thực hiện nghĩa vụ ghi dưới đây. Thời hạn giải quyết tạm dừng"
+                 " cho đến khi thực hiện xong; khi đó Ông/Bà được báo ngày hẹn mới."),
+     .tells_note = true},
+    {.verb = "exclude_time",
+     .subject = VI("Tạm dừng tính thời hạn giải quyết"),
+     .words = VI("Pháp luật không tính vào thời hạn giải quyết thời gian làm việc ghi dưới đây,"
+                 " nên thời hạn tạm dừng. Khi tính tiếp, Ông/Bà được báo ngày hẹn mới."),
+     .tells_note = true},
+    {.verb = "resume_time",
+     .subject = VI("Ngày hẹn trả kết quả mới"),
+     .words = VI("Thời hạn giải quyết hồ sơ của Ông/Bà được tính tiếp; ngày hẹn mới ghi dưới đây."),
+     .tells_note = true,
+     .tells_promise = true},
+    {.verb = "recompute",
+     .subject = VI("Xin lỗi và hẹn lại ngày trả kết quả"),
+     .words = VI("Lịch làm việc của cơ quan giải quyết thay đổi vì lý do ghi dưới đây, nên ngày hẹn"
+                 " trả kết quả phải dời lại. Cơ quan xin lỗi Ông/Bà vì sự bất tiện này."),
+     .tells_note = true,
+     .tells_promise = true},
     {.verb = "sign_extension",
      .form = "form-04",
      .subject = VI("Xin lỗi và hẹn lại ngày trả kết quả"),
@@ -47,20 +75,8 @@ static const Notice NOTICES[] = {
          VI("Cơ quan giải quyết xin lỗi Ông/Bà vì chưa kịp hẹn. Văn bản xin lỗi (mẫu số 04) ghi"
             " rõ lý do và ngày hẹn mới, gửi kèm thư này."),
      .tells_promise = true},
-    {.verb = "issue",
-     .subject = VI("Đã có kết quả hồ sơ"),
-     .words =
-         VI("Hồ sơ của Ông/Bà đã có kết quả. Mời Ông/Bà nhận kết quả theo cách đã chọn khi nộp;"
-            " đến quầy thì mang theo giấy tiếp nhận.")},
-    {.verb = "sign_extension",
-     .form = "form-04",
-     .subject = VI("Xin lỗi và hẹn lại ngày trả kết quả hồ sơ"),
-     .words =
-         VI("Hồ sơ của Ông/Bà chưa giải quyết xong đúng hẹn. Cơ quan xin lỗi Ông/Bà; văn bản xin"
-            " lỗi và hẹn lại (mẫu số 04) gửi kèm thư này ghi lý do và ngày hẹn mới."),
-     .tells_promise = true},
-    {.verb = "to_counter", .subject = VI("Đã có kết quả hồ sơ"), .words = RESULT_WORDS},
-    {.verb = "issue", .subject = VI("Đã có kết quả hồ sơ"), .words = RESULT_WORDS},
+    {.verb = "to_counter", .subject = RESULT_SUBJECT, .words = RESULT_WORDS},
+    {.verb = "issue", .subject = RESULT_SUBJECT, .words = RESULT_WORDS},
 };
 
 static const Notice *find_notice(Str verb)
@@ -83,9 +99,25 @@ static bool queue(Ctx *cx, const JournalEntry *entry)
                           arena_format(cx->arena, "%lld", (long long)entry->id), entry->work_id);
 }
 
+/* Of limits computed anew, only a promise that moved is told. */
+static bool queue_if_promise_moved(Ctx *cx, const JournalEntry *entry)
+{
+    Str due = {0};
+    return !journal_body_text(cx->arena, entry->body, "new_due", &due) || queue(cx, entry);
+}
+
 static const Listener LISTENERS[] = {
-    {"receive", queue},        {"request_supplement", queue}, {"refuse", queue},
-    {"sign_extension", queue}, {"to_counter", queue},         {"issue", queue},
+    {"receive", queue},
+    {"request_supplement", queue},
+    {"bring_supplement", queue},
+    {"refuse", queue},
+    {"await_duty", queue},
+    {"exclude_time", queue},
+    {"resume_time", queue},
+    {"sign_extension", queue},
+    {"recompute", queue_if_promise_moved},
+    {"to_counter", queue},
+    {"issue", queue},
 };
 
 /* ---- the letter ---- */
@@ -102,31 +134,58 @@ static void put_line(Buf *out, const char *label, Str value)
         buf_printf(out, "%s: %.*s\n", label, STR_ARGS(value));
 }
 
-static void put_promise(Buf *out, Instant promised)
+static void put_time(Buf *out, const char *label, Instant at)
 {
     char text[20];
-    if (promised.ms == 0)
-        return;
-    instant_format_vi(promised, text);
-    put_line(out, VI("Hẹn trả kết quả"), str_of(text));
+    instant_format_vi(at, text);
+    put_line(out, label, str_of(text));
 }
 
-static Str text_of(Ctx *cx, const Notice *notice, const JournalEntry *entry,
-                   const DossierContact *contact)
+/* The promise that stands now, and the one before it where the entry tells. */
+static void put_promise(Ctx *cx, Buf *out, const JournalEntry *entry, Instant promised)
+{
+    Str text = {0};
+    Instant old = {0};
+    if (promised.ms == 0)
+        return;
+    const bool has_old = journal_body_text(cx->arena, entry->body, "old_due", &text) &&
+                         instant_parse_utc(text, &old);
+    if (has_old)
+        put_time(out, VI("Đã hẹn trả kết quả"), old);
+    put_time(out, has_old ? VI("Hẹn mới") : VI("Hẹn trả kết quả"), promised);
+}
+
+/* In the words of the reason for which the law takes a stretch out of the limit, and the officer's.
+ */
+static bool put_note(Ctx *cx, Buf *out, const JournalEntry *entry)
+{
+    Str code = {0}, note = {0};
+    PauseReason reason = {0};
+    if (journal_body_text(cx->arena, entry->body, "reason", &code)) {
+        if (!pause_reason_get(cx, code, &reason))
+            return false;
+        put_line(out, VI("Lý do"), reason.label);
+    }
+    if (journal_body_text(cx->arena, entry->body, "note", &note) && !str_is_empty(note))
+        buf_printf(out, VI("Nội dung: %.*s\n\n"), STR_ARGS(note));
+    return true;
+}
+
+static bool write_text(Ctx *cx, const Notice *notice, const JournalEntry *entry,
+                       const DossierContact *contact, Str *text)
 {
     const Work *work = &contact->work;
     const Unit *unit = unit_find(cx, work->origin_unit_id);
     const Str token = dossier_link_token(cx, work->id.value);
-    Str note = {0};
     Buf out = buf_new(cx->arena, 2048);
     buf_printf(&out, VI("Kính gửi %.*s,\n\n%s\n\n"), STR_ARGS(contact->name), notice->words);
-    if (notice->tells_note && journal_body_text(cx->arena, entry->body, "note", &note))
-        buf_printf(&out, VI("Nội dung: %.*s\n\n"), STR_ARGS(note));
+    if (notice->tells_note && !put_note(cx, &out, entry))
+        return false;
     put_line(&out, VI("Mã hồ sơ"), work->code);
     put_line(&out, VI("Thủ tục"), work->title);
     put_line(&out, VI("Nơi tiếp nhận"), unit ? unit->name : STR(""));
     if (notice->tells_promise)
-        put_promise(&out, contact->promised);
+        put_promise(cx, &out, entry, contact->promised);
     put_line(&out, VI("Xem hồ sơ đang đến đâu"),
              public_url(cx, arena_format(cx->arena, "/link/%.*s", STR_ARGS(token))));
     put_line(&out, VI("Điện thoại hỏi đáp"), unit ? unit->phone : STR(""));
@@ -135,7 +194,8 @@ static Str text_of(Ctx *cx, const Notice *notice, const JournalEntry *entry,
                     " xem được hồ sơ, xin giữ kín.\n"));
     if (cx->app->settings.is_demo)
         buf_add_cstr(&out, VI("Dữ liệu minh họa, không phải hồ sơ thật.\n"));
-    return buf_str(&out);
+    *text = buf_str(&out);
+    return true;
 }
 
 /* The same for each try: who gets it twice, after a lost answer, sees it once. */
@@ -157,12 +217,15 @@ static bool send(Ctx *cx, const MailServer *server, const Notice *notice, const 
         return false;
     if (str_is_empty(contact.email))
         return true; /* taken out since */
+    Str text = {0};
+    if (!write_text(cx, notice, entry, &contact, &text))
+        return false;
     if (notice->form && !dossier_slip_make(cx, &contact.work, str_of(notice->form), &slip))
         return false;
     const MailFile file = {slip.file_name, STR("application/pdf"), slip.pdf};
     const Mail mail = {.to = contact.email,
                        .subject = subject_of(cx, notice, &contact.work),
-                       .text = text_of(cx, notice, entry, &contact),
+                       .text = text,
                        .message_id = message_id_of(cx, entry),
                        .at = entry->at,
                        .files = &file,

@@ -95,7 +95,9 @@ static void deliver(World *w)
     App app = w->installation.app;
     Ctx *cx = world_context(w, "nobody");
     const Str payload = world_sql_text(
-        w, "SELECT payload FROM job WHERE id = (SELECT max(id) FROM job)", DB_NO_ARGS);
+        w,
+        "SELECT payload FROM job WHERE id = (SELECT max(id) FROM job WHERE kind = 'notify.mail')",
+        DB_NO_ARGS);
     app.send_mail = catch;
     sent_arena = w->arena;
     cx->app = &app;
@@ -173,6 +175,85 @@ TEST_WORLD(a_late_dossier_is_apologised_for_with_form_04)
     check_form("mau-04-");
 }
 
+/* A storm closes the unit for two days, entered afterwards. */
+static void close_for_storm(World *w)
+{
+    world_as(w, "administrator.p");
+    check_int(303,
+              world_post(w, arena_printf(w->arena, "/calendars/%lld/days", (long long)w->unit_a),
+                         "from", "16/09/2026", "to", "17/09/2026", "type", "off", "stands_for", "",
+                         "name", "Đóng cửa chống bão số 10", "legal_source", "Công điện 12/CĐ-UBND",
+                         "certainty", "sourced", "others", "", NULL));
+    const char *change = arena_cstr(w->arena, world_header(w, "Location"));
+    check_int(303,
+              world_post(w, arena_printf(w->arena, "%s/confirm", change), "version", "1", NULL));
+    world_build_caches(w);
+    w->now.ms += 2000;
+    w->installation.app.send_mail = catch;
+    sent_arena = w->arena;
+    check_true(world_run_jobs(w, 100) > 0);
+}
+
+TEST_WORLD(a_closure_that_moves_the_promise_is_told_once_with_reason_and_both_times)
+{
+    set_mail(w, true);
+    receive_with(w, "nguoi.nop@example.vn");
+    world_set_time(w, "2026-09-18", 8, 0);
+    sent_count = 0;
+    close_for_storm(w);
+    check_int(2, jobs(w)); /* of the reception, and of the closure */
+    check_int(2, sent_count);
+    deliver(w);
+    check_says(sent.subject, "Xin lỗi và hẹn lại ngày trả kết quả");
+    check_says(sent.text, "Đóng cửa chống bão số 10. Căn cứ: Công điện 12/CĐ-UBND.");
+    check_says(sent.text, "Đã hẹn trả kết quả: 17:00 18/09/2026");
+    check_says(sent.text, "Hẹn mới: 17:00 22/09/2026");
+    check_int(0, (int64_t)sent.file_count);
+}
+
+TEST_WORLD(a_closure_while_no_day_is_promised_is_not_told)
+{
+    set_mail(w, true);
+    const int64_t id = receive_with(w, "nguoi.nop@example.vn");
+    dossiers_forward(w, id);
+    dossiers_assign(w, id);
+    world_as(w, "specialist.a");
+    check_int(303, dossiers_move(w, id, "request_supplement", "note", "Thiếu bản sao", NULL));
+    const int64_t before = jobs(w);
+    world_set_time(w, "2026-09-18", 8, 0);
+    close_for_storm(w);
+    check_int(
+        1, world_sql_int(w, "SELECT count(*) FROM journal WHERE verb = 'recompute'", DB_NO_ARGS));
+    check_int(before, jobs(w));
+    world_as(w, "counter.a");
+    check_int(303, dossiers_move(w, id, "bring_supplement", "note", "Đã nộp bản sao", NULL));
+    check_int(before + 1, jobs(w));
+    deliver(w);
+    check_says(sent.subject, "Đã nhận giấy tờ bổ sung");
+    check_says(sent.text, "Hẹn trả kết quả: 17:00 23/09/2026");
+}
+
+TEST_WORLD(a_duty_is_told_and_the_new_day_when_it_is_done)
+{
+    set_mail(w, true);
+    const int64_t id = receive_with(w, "nguoi.nop@example.vn");
+    dossiers_forward(w, id);
+    dossiers_assign(w, id);
+    world_as(w, "specialist.a");
+    check_int(303,
+              dossiers_move(w, id, "await_duty", "note", "Nộp lệ phí theo thông báo 12", NULL));
+    deliver(w);
+    check_says(sent.subject, "Cần thực hiện nghĩa vụ tài chính");
+    check_says(sent.text, "Nộp lệ phí theo thông báo 12");
+    world_set_time(w, "2026-09-17", 8, 0);
+    world_as(w, "specialist.a");
+    check_int(303, dossiers_move(w, id, "resume_time", "note", "Giấy nộp tiền số 5", NULL));
+    deliver(w);
+    check_says(sent.subject, "Ngày hẹn trả kết quả mới");
+    check_says(sent.text, "Giấy nộp tiền số 5");
+    check_says(sent.text, "Hẹn trả kết quả: 17:00 22/09/2026");
+}
+
 TEST_WORLD(a_result_is_told_without_a_form)
 {
     set_mail(w, true);
@@ -216,5 +297,8 @@ TEST_MAIN(one_letter_for_a_reception_with_an_address, no_letter_without_an_addre
           no_letter_while_no_server_is_set, a_refused_reception_writes_no_letter,
           the_reception_comes_with_form_01_and_the_promised_time,
           each_try_bears_the_same_message_id, a_supplement_is_asked_for_with_form_02_and_in_words,
-          a_late_dossier_is_apologised_for_with_form_04, a_result_is_told_without_a_form,
+          a_late_dossier_is_apologised_for_with_form_04,
+          a_closure_that_moves_the_promise_is_told_once_with_reason_and_both_times,
+          a_closure_while_no_day_is_promised_is_not_told,
+          a_duty_is_told_and_the_new_day_when_it_is_done, a_result_is_told_without_a_form,
           nothing_is_sent_once_the_address_is_gone, addresses_that_could_end_a_header_are_refused)
