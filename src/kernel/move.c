@@ -154,24 +154,39 @@ static bool apply_clock(Ctx *cx, MoveRun *run, bool is_new)
     return false;
 }
 
+/* Of the unit, or of who holds for it: also when its book was closed a moment ago, which the units
+ * in memory do not show yet. */
+static bool next_number(Ctx *cx, MoveRun *run, Str day, int64_t *out)
+{
+    if (!unit_holder_lead(cx, &run->series_unit_id) ||
+        !series_next(cx, run->series, run->series_unit_id, day, out))
+        return false;
+    const int64_t closed = run->series_unit_id;
+    if (*out == 0 && (!unit_holder_get(cx, closed, &run->series_unit_id) ||
+                      (run->series_unit_id != closed &&
+                       !series_next(cx, run->series, run->series_unit_id, day, out))))
+        return false;
+    return *out > 0 ||
+           fail(cx, ERROR_CONFLICT, VI("Đơn vị này đã kết thúc hoạt động nên không cấp số nữa."),
+                "the book of unit %lld is closed", (long long)run->series_unit_id);
+}
+
 /* "H41.27" + "-" + YYMMDD + "-" + at least four digits (mã số hồ sơ, one-stop.md §1.1). */
 static bool allot_code(Ctx *cx, MoveRun *run)
 {
     char iso[11];
     int64_t number = 0;
+    Unit unit = {0};
     date_format_iso(cx->today, iso);
-    if (!unit_holder_lead(cx, &run->series_unit_id) ||
-        !series_next(cx, run->series, run->series_unit_id, str_of(iso), &number))
+    if (!next_number(cx, run, str_of(iso), &number) || !unit_get(cx, run->series_unit_id, &unit))
         return false;
-    const Unit *unit = unit_find(cx, run->series_unit_id);
-    ensure(unit);
-    if (str_is_empty(unit->identifier_code))
+    if (str_is_empty(unit.identifier_code))
         return fail(cx, ERROR_CONFLICT,
                     VI("Đơn vị chưa có mã định danh nên chưa cấp được mã hồ sơ."),
-                    "unit %lld has no identifier code", (long long)unit->id);
+                    "unit %lld has no identifier code", (long long)unit.id);
     run->work->code =
-        arena_format(cx->arena, "%.*s-%.2s%.2s%.2s-%04lld", STR_ARGS(unit->identifier_code),
-                     iso + 2, iso + 5, iso + 8, (long long)number);
+        arena_format(cx->arena, "%.*s-%.2s%.2s%.2s-%04lld", STR_ARGS(unit.identifier_code), iso + 2,
+                     iso + 5, iso + 8, (long long)number);
     json_put_text(&run->body, "code", run->work->code);
     return true;
 }

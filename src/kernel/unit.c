@@ -92,6 +92,18 @@ const Unit *unit_find(const Ctx *cx, int64_t id)
     return unit_tree_find(unit_tree(cx), id);
 }
 
+static const char SQL_GET[] = "SELECT " UNIT_COLUMNS " FROM unit WHERE id = $1";
+
+bool unit_get(Ctx *cx, int64_t id, Unit *out)
+{
+    const Unit *known = unit_find(cx, id);
+    if (!known)
+        return db_fetch_one(cx->db, cx->arena, SQL_GET, DB_ARGS(db_int(id)), DB_ROWS(UNITS), out,
+                            &cx->error);
+    *out = *known;
+    return true;
+}
+
 Str unit_name(const Ctx *cx, int64_t id)
 {
     const Unit *unit = unit_find(cx, id);

@@ -90,7 +90,9 @@ extern const CacheKind UNIT_CACHE;
 
 const UnitTree *unit_tree(const Ctx *cx);
 const Unit *unit_find(const Ctx *cx, int64_t id); /* NULL when unknown */
-Str unit_name(const Ctx *cx, int64_t id);         /* "" when unknown */
+/* The same of a unit that work names: from the database while it is too new for the memory. */
+MUST_CHECK bool unit_get(Ctx *cx, int64_t id, Unit *out);
+Str unit_name(const Ctx *cx, int64_t id); /* "" when unknown */
 /* The body that acts for it: of an area its people's committee, "Ủy ban nhân dân tỉnh Nghệ An". */
 Str unit_body_name(const Ctx *cx, int64_t id);
 /* The unit that bore the code on that day, or NULL. */

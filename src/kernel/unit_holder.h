@@ -15,7 +15,8 @@
 /* The living unit that answers for `unit_id`: itself while it has no holder. */
 MUST_CHECK bool unit_holder_get(Ctx *cx, int64_t unit_id, int64_t *out);
 /* Puts the holder in place of a closed unit. Asks the database only for units that the tree shows
- * as closed; what is stale for a moment is caught by series_next and follows with the slices. */
+ * as closed; what is stale for a moment gets no number of the closed book and follows with the
+ * slices. */
 MUST_CHECK bool unit_holder_lead(Ctx *cx, int64_t *unit_id);
 
 /* ---- writing: in the transaction of the cut ---- */

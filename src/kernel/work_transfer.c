@@ -58,7 +58,7 @@ bool work_count_left(Ctx *cx, int64_t unit_id, int64_t *out)
 
 static const char SQL_MOVE[] =
     "UPDATE work SET version = version + 1, changed_at = $3, unit_id = $4, origin_unit_id = $5,"
-    " owner_unit_id = $6, officer_id = $7 WHERE id = $1 AND version = $2 AND closed_at IS NULL";
+    " owner_unit_id = $6, officer_id = $7 WHERE id = $1 AND version = $2";
 
 static void put_holder(Json *json, const char *name, int64_t unit_id, int64_t officer_id,
                        const Work *work)

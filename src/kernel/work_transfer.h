@@ -1,7 +1,7 @@
 /*
  * work_transfer (chuyển việc theo sắp xếp đơn vị): open work follows its unit to the successor, row
- * by row, journalled by Lam itself. State, step, limits and deadlines stay as they are; a limit
- * that runs keeps the calendar it was started under (docs/decisions/0024).
+ * by row, journalled by Lam itself. State, step, limits and deadlines stay as they are; what runs
+ * is counted by the new unit's calendar from then on (docs/decisions/0024).
  */
 #ifndef KERNEL_WORK_TRANSFER_H
 #define KERNEL_WORK_TRANSFER_H

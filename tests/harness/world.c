@@ -198,6 +198,7 @@ static const char EMPTY[] =
     "DELETE FROM dossier_extension;"
     "DELETE FROM dossier; DELETE FROM clock_pause; DELETE FROM clock; DELETE FROM journal_unsealed;"
     "DELETE FROM journal_body; DELETE FROM journal; DELETE FROM work; DELETE FROM series;"
+    "DELETE FROM series_book;"
     "DELETE FROM idempotency; DELETE FROM session; DELETE FROM failure_count; DELETE FROM job;"
     "DELETE FROM blob; DELETE FROM seal; DELETE FROM seal_node; DELETE FROM seal_root;"
     "DELETE FROM seal_tree; DELETE FROM lease; DELETE FROM follower; DELETE FROM search_words";
@@ -215,6 +216,7 @@ static void begin_test(World *w)
     w->has_rebuilt = false;
     world_set_time(w, "2026-09-15", 8, 0);
     w->is_rehearsal = false;
+    w->is_held = false;
     w->upload_count = 0;
     w->fail_after = -1;
     world_as(w, "nobody");
@@ -417,7 +419,8 @@ static void recover_alone(World *w, Ctx *cx)
 
 static bool end_transaction(World *w, Ctx *cx)
 {
-    return w->is_rehearsal ? db_flush(w->db, &cx->error) : db_commit(w->db, &cx->error);
+    return w->is_rehearsal || w->is_held ? db_flush(w->db, &cx->error)
+                                         : db_commit(w->db, &cx->error);
 }
 
 static void write_one(World *w, Ctx *cx)
@@ -429,10 +432,16 @@ static void write_one(World *w, Ctx *cx)
     const bool ok = db_begin(w->db, &cx->error) && run_in_transaction(w, cx, needs_prepare) &&
                     end_transaction(w, cx);
     db_fail_after(w->db, -1);
-    if (ok)
-        db_rollback(w->db); /* of a rehearsal; harmless behind a commit */
-    else
+    if (!ok)
         recover_alone(w, cx);
+    else if (!w->is_held)
+        db_rollback(w->db); /* of a rehearsal; harmless behind a commit */
+}
+
+void world_release(World *w)
+{
+    w->is_held = false;
+    good(w, db_commit(w->db, &w->error));
 }
 
 static int answer(World *w, const HttpRequest *request)

@@ -26,6 +26,7 @@ typedef struct World {
     WorldAccount accounts[WORLD_ACCOUNTS];
     size_t account_count;
     bool is_rehearsal; /* writes are rolled back after the answer was made */
+    bool is_held;      /* the next write stays uncommitted until world_release */
     int fail_after;    /* database calls until one fails within the next write; negative: none */
     HttpUpload uploads[4]; /* of the next world_post */
     size_t upload_count;
@@ -79,6 +80,8 @@ int world_api(World *w, Method method, const char *path, const char *json, ...)
 int world_api_form(World *w, const char *path, const char *key, const char *const *pairs);
 Str world_body(const World *w);
 Str world_header(const World *w, const char *name);
+/* Commits the write that was held, as when it was slow to end. */
+void world_release(World *w);
 void world_check_holds_at(const World *w, const char *file, int line, const char *wanted);
 #define world_check_holds(w, wanted) world_check_holds_at((w), __FILE__, __LINE__, (wanted))
 

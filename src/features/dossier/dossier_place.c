@@ -53,10 +53,11 @@ static const Unit *find_meant(Ctx *cx, Str text)
 const Unit *place_default(Ctx *cx, const ProcedureVersion *version, int64_t own_unit_id)
 {
     const Unit *named = version->level == LEVEL_PROVINCE ? find_meant(cx, version->agency) : NULL;
-    const Unit *own = unit_find(cx, own_unit_id);
+    Unit *own = ARENA_NEW(cx->arena, Unit);
     if (named)
         return named;
-    return own && is_of_level(own, version->level) ? own : NULL;
+    return own_unit_id && unit_get(cx, own_unit_id, own) && is_of_level(own, version->level) ? own
+                                                                                             : NULL;
 }
 
 static bool refuse_level(Ctx *cx, ProcedureLevel level)

@@ -20,10 +20,8 @@ typedef struct SlipSource {
 } SlipSource;
 
 /* A commune's counter is its centre; an agency bears its own name under the body above it. */
-static SlipOffice office_of(Ctx *cx, int64_t unit_id)
+static SlipOffice office_of(Ctx *cx, const Unit *unit)
 {
-    const Unit *unit = unit_find(cx, unit_id);
-    ensure(unit);
     const bool is_commune = str_is(unit->level, "commune");
     return (SlipOffice){
         .parent = is_commune ? arena_format(cx->arena, "Ủy ban nhân dân %.*s", STR_ARGS(unit->name))
@@ -44,15 +42,17 @@ static Str words_of_limit(Ctx *cx, Str text)
 
 static bool load_source(Ctx *cx, const Work *work, SlipSource *out)
 {
+    Unit receiver = {0};
     out->work = *work;
-    if (!dossier_get(cx, out->work.id.value, &out->dossier) ||
+    if (!unit_get(cx, work->origin_unit_id, &receiver) ||
+        !dossier_get(cx, out->work.id.value, &out->dossier) ||
         !dossier_case_get(cx, out->dossier.version_id, out->dossier.case_id, &out->version,
                           &out->one))
         return false;
     const DossierRow *row = &out->dossier;
     const Str token = dossier_link_token(cx, out->work.id.value);
     out->head =
-        (SlipHead){.office = office_of(cx, out->work.origin_unit_id),
+        (SlipHead){.office = office_of(cx, &receiver),
                    .owner = {.name = row->applicant_name,
                              .identity_label = str_is(row->applicant_kind, "person")
                                                    ? VI("Số định danh cá nhân")
@@ -227,10 +227,9 @@ static bool make_refusal(Ctx *cx, const Work *work, DossierSlip *out)
 }
 
 /* Issued by the competent unit in its own name, whoever received the dossier. */
-static SlipOffice deciding_office(Ctx *cx, int64_t unit_id)
+static SlipOffice deciding_office(Ctx *cx, const Unit *unit)
 {
-    SlipOffice office = office_of(cx, unit_id);
-    const Unit *unit = unit_find(cx, unit_id);
+    SlipOffice office = office_of(cx, unit);
     if (str_is(unit->level, "commune")) {
         office.unit = office.parent;
         office.parent = unit_name(cx, unit->parent_id);
@@ -242,14 +241,16 @@ static bool make_extension(Ctx *cx, const Work *work, DossierSlip *out)
 {
     SlipSource source = {0};
     ExtensionRow row = {0};
+    Unit owner = {0};
     bool found = false;
-    if (!load_source(cx, work, &source) || !extension_find_signed(cx, work->id.value, &row, &found))
+    if (!load_source(cx, work, &source) || !unit_get(cx, work->owner_unit_id, &owner) ||
+        !extension_find_signed(cx, work->id.value, &row, &found))
         return false;
     if (!found)
         return fail(cx, ERROR_NOT_FOUND, VI("Hồ sơ này chưa có phiếu đó."), "no signed extension");
     source.head.issued = row.decided_at;
     source.head.officer_name = row.decider;
-    source.head.office = deciding_office(cx, work->owner_unit_id);
+    source.head.office = deciding_office(cx, &owner);
     const SlipExtension slip = {.head = source.head,
                                 .received = source.dossier.received_at,
                                 .promised = row.old_due_at,

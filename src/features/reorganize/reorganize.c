@@ -13,13 +13,12 @@ static const char SQL_UNDER_WAY[] =
 static bool has_slice(Ctx *cx, bool *out)
 {
     int64_t under_way = 0;
-    int64_t empty_unit = 0;
     bool is_needed = false;
     if (!db_fetch_int(cx->db, SQL_UNDER_WAY, DB_NO_ARGS, &under_way, &cx->error) ||
         (under_way == 0 && !follow_is_needed(cx, &is_needed)) ||
-        (under_way == 0 && !is_needed && !return_find_empty(cx, &empty_unit)))
+        (under_way == 0 && !is_needed && !return_is_needed(cx, &is_needed)))
         return false;
-    *out = under_way > 0 || is_needed || empty_unit != 0;
+    *out = under_way > 0 || is_needed;
     return true;
 }
 

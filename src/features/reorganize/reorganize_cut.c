@@ -7,6 +7,7 @@
 
 #include "kernel/calendar_store.h"
 #include "kernel/journal.h"
+#include "kernel/series.h"
 #include "kernel/unit_holder.h"
 
 typedef struct Cut {
@@ -176,7 +177,23 @@ static bool store_lines(Cut *cut)
 static const char SQL_FREEZE_SERIES[] =
     "INSERT INTO reorganization_series (reorganization_id, unit_id, name, period, last)"
     " SELECT u.reorganization_id, s.unit_id, s.name, s.period, s.last FROM reorganization_unit AS u"
-    " JOIN series AS s ON s.unit_id = u.unit_id WHERE u.reorganization_id = $1 AND u.fate = 'ends'";
+    " JOIN series AS s ON s.unit_id = u.unit_id AND s.is_closed = 1"
+    " WHERE u.reorganization_id = $1 AND u.fate = 'ends'";
+
+/* Last, because receptions at these units wait from here to the commit: those before have their
+ * number and are counted, those behind get one of the holder. */
+static bool close_books(Cut *cut)
+{
+    Ctx *cx = cut->cx;
+    const int64_t *units = NULL;
+    size_t count = 0;
+    if (!reorganization_units(cx, cut->id, "ends", &units, &count))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!series_close(cx, units[i], cx->today))
+            return false;
+    return db_run(cx->db, SQL_FREEZE_SERIES, DB_ARGS(db_int(cut->id)), &cx->error);
+}
 
 /* ---- posts ---- */
 
@@ -252,8 +269,7 @@ bool reorganize_cut(Ctx *cx, int64_t id, Resolved *resolved)
     ensure(resolved->plan->mistake_count == 0);
     return db_run_one(cx->db, SQL_BEGIN, DB_ARGS(db_int(id), db_instant(cx->now)), &cx->error) &&
            begin_units(&cut) && store_identities(&cut, true) && store_identities(&cut, false) &&
-           store_versions(&cut) && end_units(&cut) && store_lines(&cut) &&
-           db_run(cx->db, SQL_FREEZE_SERIES, DB_ARGS(db_int(id)), &cx->error) && move_posts(&cut) &&
+           store_versions(&cut) && end_units(&cut) && store_lines(&cut) && move_posts(&cut) &&
            cache_touch(cx, UNIT_CACHE.name) && cache_touch(cx, CALENDAR_CACHE.name) &&
-           journal_note(cx, "reorganization.cut", 0, note_of(&cut));
+           journal_note(cx, "reorganization.cut", 0, note_of(&cut)) && close_books(&cut);
 }

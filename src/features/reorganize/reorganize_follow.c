@@ -24,6 +24,7 @@ typedef struct Slice {
     int64_t reorganization_id;
     Str resolution;
     bool is_split;
+    const char *moved; /* what a row of this unit is remembered as */
     const RuleRow *rules;
     size_t rule_count;
     Lead *leads;
@@ -35,16 +36,32 @@ typedef struct Slice {
 typedef struct OfRow {
     int64_t reorganization_id;
     Str resolution;
-    bool is_split;
+    bool is_split, is_undone;
 } OfRow;
 static const DbColumn OF_COLUMNS[] = {DB_INT(OfRow, reorganization_id), DB_TEXT(OfRow, resolution),
-                                      DB_BOOL(OfRow, is_split)};
+                                      DB_BOOL(OfRow, is_split), DB_BOOL(OfRow, is_undone)};
+/* A unit is closed by a cut, or it began with one that was undone. */
 static const char SQL_OF_UNIT[] =
-    "SELECT u.reorganization_id, o.resolution, u.is_split FROM reorganization_unit AS u"
-    " JOIN reorganization AS o ON o.id = u.reorganization_id"
-    " WHERE u.unit_id = $1 AND u.fate = 'ends' ORDER BY u.reorganization_id DESC LIMIT 1";
+    "SELECT u.reorganization_id, o.resolution, u.is_split,"
+    " CASE WHEN u.fate = 'begins' THEN 1 ELSE 0 END AS is_undone FROM reorganization_unit AS u"
+    " JOIN reorganization AS o ON o.id = u.reorganization_id WHERE u.unit_id = $1"
+    " AND ((u.fate = 'ends' AND o.state IN ('following', 'done'))"
+    "   OR (u.fate = 'begins' AND o.state IN ('returning', 'undone')))"
+    " ORDER BY u.reorganization_id DESC LIMIT 1";
+/* An undo takes these rows away in the same order, lowest first: one of both waits. */
+static const char SQL_TAKE_HOLDER[] =
+    "UPDATE unit_holder SET since = since WHERE unit_id = $1 RETURNING unit_id";
 
-static bool begin_slice(Ctx *cx, int64_t unit_id, Slice *out)
+static bool take_holder(Ctx *cx, int64_t unit_id, bool *found)
+{
+    *found = db_fetch_int(cx->db, SQL_TAKE_HOLDER, DB_ARGS(db_int(unit_id)), &unit_id, &cx->error);
+    if (!*found && cx->error.code == ERROR_NOT_FOUND)
+        error_clear(&cx->error);
+    return cx->error.code == ERROR_NONE;
+}
+
+/* *found stays false when the unit is not closed, or no longer. */
+static bool begin_slice(Ctx *cx, int64_t unit_id, Slice *out, bool *found)
 {
     OfRow of = {0};
     RuleRow *rules = NULL;
@@ -52,6 +69,10 @@ static bool begin_slice(Ctx *cx, int64_t unit_id, Slice *out)
                    .unit_id = unit_id,
                    .leads = ARENA_ARRAY(cx->arena, Lead, 4 * WORK_TRANSFER_ROWS),
                    .seats = ARENA_ARRAY(cx->arena, Seat, WORK_TRANSFER_ROWS)};
+    if (!take_holder(cx, unit_id, found))
+        return false;
+    if (!*found)
+        return true;
     if (!db_fetch_one(cx->db, cx->arena, SQL_OF_UNIT, DB_ARGS(db_int(unit_id)), DB_ROWS(OF_COLUMNS),
                       &of, &cx->error) ||
         !rule_list(cx, unit_id, &rules, &out->rule_count))
@@ -59,6 +80,7 @@ static bool begin_slice(Ctx *cx, int64_t unit_id, Slice *out)
     out->reorganization_id = of.reorganization_id;
     out->resolution = of.resolution;
     out->is_split = of.is_split;
+    out->moved = of.is_undone ? "returned" : "moved";
     out->rules = rules;
     return true;
 }
@@ -184,7 +206,7 @@ static bool follow_one(Slice *slice, const Work *seen, int64_t chosen)
     if (chosen && seen->owner_unit_id == slice->unit_id)
         to.owner_unit_id = chosen;
     return keep_officer(slice, to.unit_id, &to.officer_id) &&
-           transfer(slice, seen, &to, waits ? "waiting" : "moved");
+           transfer(slice, seen, &to, waits ? "waiting" : slice->moved);
 }
 
 static bool follow_unit(Ctx *cx, int64_t unit_id, size_t *followed)
@@ -192,7 +214,9 @@ static bool follow_unit(Ctx *cx, int64_t unit_id, size_t *followed)
     Slice slice;
     Work *rows = NULL;
     size_t count = 0;
-    if (!begin_slice(cx, unit_id, &slice) || !work_list_left(cx, unit_id, &rows, &count))
+    bool found = false;
+    if (!begin_slice(cx, unit_id, &slice, &found) ||
+        (found && !work_list_left(cx, unit_id, &rows, &count)))
         return false;
     for (size_t i = 0; i < count; i++) {
         int64_t chosen = 0;
@@ -309,13 +333,36 @@ static bool follow_functions(Ctx *cx, bool *more)
     return true;
 }
 
+/* ---- begun in a unit that was undone ---- */
+
+bool follow_newborn(Ctx *cx, const Newborn *of)
+{
+    Work seen = {0};
+    Lead leads[4] = {{of->unit_id, of->answerer_unit_id}};
+    Seat seats[1];
+    Slice slice = {.cx = cx,
+                   .unit_id = of->unit_id,
+                   .reorganization_id = of->reorganization_id,
+                   .resolution = of->resolution,
+                   .moved = "returned",
+                   .leads = leads,
+                   .lead_count = 1,
+                   .seats = seats};
+    return work_get(cx, (WorkId){of->work_id}, &seen) && follow_one(&slice, &seen, 0);
+}
+
 /* ---- by hand ---- */
 
 bool follow_by_hand(Ctx *cx, const CaseChoice *choice, const Work *seen)
 {
     Slice slice;
-    if (!begin_slice(cx, choice->from_unit_id, &slice))
+    bool found = false;
+    if (!begin_slice(cx, choice->from_unit_id, &slice, &found))
         return false;
+    if (!found)
+        return fail(cx, ERROR_CONFLICT,
+                    VI("Đợt sắp xếp này đã được hoàn tác nên không phân việc nữa."),
+                    "unit %lld has no holder", (long long)choice->from_unit_id);
     const bool has_origin = choice->from_origin_unit_id == choice->from_unit_id;
     const bool has_owner = choice->from_owner_unit_id == choice->from_unit_id;
     WorkTransfer to = {.verb = "transfer",

@@ -26,6 +26,11 @@ MUST_CHECK bool rule_store(Ctx *cx, const RuleRow *rule);
 /* By a statement without arguments that selects the columns of a Reorganization. */
 MUST_CHECK bool reorganization_find_by(Ctx *cx, const char *sql, Reorganization *out, bool *found);
 
+/* The units of one fate ("ends", "begins", "goes_on"), lowest first: whoever takes rows of several
+ * units takes them in this order. */
+MUST_CHECK bool reorganization_units(Ctx *cx, int64_t id, const char *fate, const int64_t **out,
+                                     size_t *out_count);
+
 /* Whether open work still names a closed unit. */
 MUST_CHECK bool follow_is_needed(Ctx *cx, bool *out);
 
@@ -36,10 +41,19 @@ typedef struct CaseChoice {
 } CaseChoice;
 MUST_CHECK bool follow_by_hand(Ctx *cx, const CaseChoice *choice, const Work *seen);
 
+/* Work that began in a unit which an undone reorganisation had begun: it goes to who answers for
+ * that unit, which can give it no number. */
+typedef struct Newborn {
+    int64_t work_id, unit_id, answerer_unit_id, reorganization_id;
+    Str resolution;
+} Newborn;
+MUST_CHECK bool follow_newborn(Ctx *cx, const Newborn *of);
+
 /* One slice of an undo; *more: call again. */
 MUST_CHECK bool return_slice(Ctx *cx, bool *more);
-/* A unit that an undone reorganisation began and that holds nothing any more, or 0. */
-MUST_CHECK bool return_find_empty(Ctx *cx, int64_t *out);
+/* Whether undone reorganisations have something left: finished work that was kept, new
+ * work in a unit that they began, or such a unit that holds nothing any more. */
+MUST_CHECK bool return_is_needed(Ctx *cx, bool *out);
 
 extern const DutyKind REORGANIZE_DUTY;
 

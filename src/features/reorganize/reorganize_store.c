@@ -66,16 +66,41 @@ bool reorganize_schedule(Ctx *cx, const Plan *plan, Str text, Instant cut_at, in
                     "the instant is not on the day of the plan");
     if (!db_fetch_int(cx->db, SQL_OPEN, DB_NO_ARGS, &open, &cx->error))
         return false;
-    if (open > 0)
-        return fail(cx, ERROR_CONFLICT,
-                    VI("Một đợt sắp xếp khác chưa xong. Hãy đợi hoặc hoàn tác đợt đó trước."),
-                    "another reorganization is under way");
     *out_id = id_next(cx->ids);
-    return db_run(cx->db, SQL_STORE,
-                  DB_ARGS(db_int(*out_id), db_date(cx->arena, plan->date),
-                          db_text(plan->resolution), db_text(text), db_instant(cut_at),
-                          db_optional(cx->actor.account_id), db_instant(cx->now)),
-                  &cx->error);
+    if (open == 0 &&
+        db_run(cx->db, SQL_STORE,
+               DB_ARGS(db_int(*out_id), db_date(cx->arena, plan->date), db_text(plan->resolution),
+                       db_text(text), db_instant(cut_at), db_optional(cx->actor.account_id),
+                       db_instant(cx->now)),
+               &cx->error) &&
+        db_flush(cx->db, &cx->error))
+        return true;
+    if (open == 0 && cx->error.code != ERROR_CONFLICT)
+        return false;
+    error_clear(&cx->error); /* two at the same moment: the index holds one of them */
+    return fail(cx, ERROR_CONFLICT,
+                VI("Một đợt sắp xếp khác chưa xong. Hãy đợi hoặc hoàn tác đợt đó trước."),
+                "another reorganization is under way");
+}
+
+/* ---- units ---- */
+
+#define MAX_UNITS 5000
+typedef struct UnitRow {
+    int64_t unit_id;
+} UnitRow;
+static const DbColumn UNIT_COLUMNS[] = {DB_INT(UnitRow, unit_id)};
+static const char SQL_UNITS[] =
+    "SELECT unit_id FROM reorganization_unit WHERE reorganization_id = $1 AND fate = $2"
+    " ORDER BY unit_id LIMIT 5000";
+
+bool reorganization_units(Ctx *cx, int64_t id, const char *fate, const int64_t **out,
+                          size_t *out_count)
+{
+    _Static_assert(sizeof(UnitRow) == sizeof(int64_t), "rows are ids");
+    return db_fetch_all(cx->db, cx->arena, SQL_UNITS, DB_ARGS(db_int(id), db_cstr(fate)),
+                        DB_ROWS(UNIT_COLUMNS), sizeof(UnitRow), MAX_UNITS, (void *)out, out_count,
+                        &cx->error);
 }
 
 /* ---- rules ---- */

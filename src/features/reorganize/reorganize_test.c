@@ -197,8 +197,10 @@ TEST_WORLD(registers_close_and_the_new_unit_numbers_from_one)
     const int64_t id = cut(w, JOIN_BOTH POST("*", ""));
     Ctx *cx = world_context(w, "counter.a");
     check_true(db_begin(w->db, &cx->error));
-    check_false(series_next(cx, "dossier", w->unit_a, STR("2026-09-15"), &number));
-    check_int(ERROR_CONFLICT, cx->error.code);
+    good_at(w, __LINE__, cx, series_next(cx, "dossier", w->unit_a, STR("2026-09-15"), &number));
+    check_int(0, number);
+    good_at(w, __LINE__, cx, series_next(cx, "dossier", w->unit_a, STR("2026-09-16"), &number));
+    check_int(0, number); /* nor in a series that has not begun */
     db_rollback(w->db);
     world_as(w, "counter.a");
     check_int(303, dossiers_post(w, dossiers_choose(w, "3wd"), "after-the-cut"));
@@ -211,6 +213,42 @@ TEST_WORLD(registers_close_and_the_new_unit_numbers_from_one)
     world_sql_run(w, "DELETE FROM reorganization_work WHERE work_id IN (SELECT max(id) FROM work)",
                   DB_NO_ARGS);
     put_back(w, id);
+}
+
+/* Between the cut and the moment in which this process reads the units again. */
+TEST_WORLD(a_process_that_does_not_know_the_new_unit_yet_receives_and_prints_for_it)
+{
+    const void *stale[MAX_CACHES];
+    memcpy(stale, w->caches, sizeof stale);
+    const int64_t id = cut(w, HEAD A_INTO("99001", "Phường Sông Lam", "H41.991") POST("*", ""));
+    memcpy(w->caches, stale, sizeof stale);
+    world_as(w, "counter.a");
+    check_int(303, dossiers_post(w, dossiers_choose(w, "3wd"), "stale"));
+    const int64_t item = dossiers_last_id(w);
+    check_int(unit_of_code(w, "99001"), holder_of(w, item));
+    check_text("H41.991-260915-0001", world_sql_text(w, "SELECT code FROM work", DB_NO_ARGS));
+    check_int(
+        200, world_get(w, arena_printf(w->arena, "/dossiers/%lld/slips/form-01", (long long)item)));
+    world_sql_run(w, "UPDATE work SET closed_at = 1", DB_NO_ARGS);
+    refresh(w);
+    put_back(w, id);
+}
+
+TEST_WORLD(what_still_comes_to_a_unit_that_was_undone_goes_to_a_former_one)
+{
+    const int64_t id = cut(w, JOIN_BOTH POST("*", ""));
+    const int64_t new_unit = unit_of_code(w, "99001");
+    check_true(undo(w, id));
+    follow(w);
+    check_int(0, world_sql_int(w, "SELECT count(*) FROM unit WHERE id = $1 AND valid_to IS NULL",
+                               DB_ARGS(db_int(new_unit))));
+    const int64_t item = dossiers_receive(w, "3wd", "b");
+    world_sql_run(w, "UPDATE work SET unit_id = $1, origin_unit_id = $1, owner_unit_id = $1",
+                  DB_ARGS(db_int(new_unit)));
+    check_true(world_do_duty(w, "reorganize") > 0);
+    check_int(w->unit_a, holder_of(w, item));
+    check_int(200, get_item(w, "leader.a", item));
+    refresh(w);
 }
 
 TEST_WORLD(new_work_sent_to_a_closed_unit_is_led_to_its_holder)
@@ -247,9 +285,11 @@ TEST_WORLD(undo_returns_what_nobody_touched_and_keeps_the_rest_with_a_living_hol
     check_int(200, get_item(w, "leader.a", untouched));
     check_int(1, world_sql_int(w, "SELECT count(*) FROM unit WHERE id = $1 AND valid_to IS NULL",
                                DB_ARGS(db_int(new_unit))));
-    /* When it holds nothing any more, it ends. */
-    world_sql_run(w, "UPDATE work SET closed_at = 1 WHERE id = $1", DB_ARGS(db_int(touched)));
-    follow(w);
+    /* When it holds nothing any more, it ends; the finished dossier lies where it came from. */
+    world_sql_run(w, "UPDATE work SET closed_at = 1, version = version + 1 WHERE id = $1",
+                  DB_ARGS(db_int(touched)));
+    check_true(world_do_duty(w, "reorganize") > 0);
+    check_int(w->unit_a, holder_of(w, touched));
     check_int(0, world_sql_int(w, "SELECT count(*) FROM unit WHERE id = $1 AND valid_to IS NULL",
                                DB_ARGS(db_int(new_unit))));
     refresh(w);
@@ -422,6 +462,8 @@ TEST_MAIN(each_mistake_is_told_with_its_line, a_check_counts_what_would_move,
           from_the_cut_on_the_successors_officers_do_the_work_before_the_rows_follow,
           an_officer_of_a_closed_unit_keeps_nothing_but_her_account,
           registers_close_and_the_new_unit_numbers_from_one,
+          a_process_that_does_not_know_the_new_unit_yet_receives_and_prints_for_it,
+          what_still_comes_to_a_unit_that_was_undone_goes_to_a_former_one,
           new_work_sent_to_a_closed_unit_is_led_to_its_holder,
           undo_returns_what_nobody_touched_and_keeps_the_rest_with_a_living_holder,
           a_plan_with_an_instant_to_come_is_cut_when_it_comes,
