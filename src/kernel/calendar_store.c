@@ -1,5 +1,7 @@
 #include "kernel/calendar_store.h"
 
+#include <string.h>
+
 #define MAX_CALENDARS 20000
 #define MAX_ROWS 500000
 #define MAX_DEPTH 16 /* of units above a unit */
@@ -177,12 +179,65 @@ static CalendarRows gather_rows(Arena *arena, const Stored *stored, const Chain 
     return rows;
 }
 
+/* ---- rows that are only looked at ---- */
+
+#define GROWN(arena, Type, items, count, more)                                                     \
+    grown((arena), (items), (count), (more), sizeof(Type))
+static void *grown(Arena *arena, const void *items, size_t count, size_t more, size_t size)
+{
+    void *room = arena_alloc(arena, (count + more + 1) * size);
+    if (count > 0)
+        memcpy(room, items, count * size);
+    return room;
+}
+
+/* The calendar of the unit; one that it has not yet gets a number that no stored one has. */
+static int64_t drafted_calendar(Stored *stored, int64_t unit_id)
+{
+    const ptrdiff_t row = find_row(stored->calendars, stored->calendar_count, unit_id);
+    if (row >= 0)
+        return stored->calendars[row].id;
+    const int64_t id = -1 - (int64_t)stored->calendar_count;
+    stored->calendars[stored->calendar_count++] = (CalendarRow){id, unit_id};
+    return id;
+}
+
+/* Of two rows for the same days the later one decides, as the one stored last would. */
+static void add_draft(Arena *arena, const CalendarDraft *draft, Stored *stored)
+{
+    const CalendarRows *rows = draft->rows;
+    const size_t n = draft->unit_count;
+    stored->calendars = GROWN(arena, CalendarRow, stored->calendars, stored->calendar_count, n);
+    stored->years = GROWN(arena, YearRow, stored->years, stored->year_count, n * rows->year_count);
+    stored->hours =
+        GROWN(arena, HoursRow, stored->hours, stored->hours_count, n * rows->hours_count);
+    stored->days = GROWN(arena, DatedRow, stored->days, stored->day_count, n * rows->day_count);
+    for (size_t u = 0; u < n; u++) {
+        const int64_t id = drafted_calendar(stored, draft->unit_ids[u]);
+        for (size_t i = 0; i < rows->year_count; i++)
+            stored->years[stored->year_count++] = (YearRow){id, rows->years[i]};
+        for (size_t i = 0; i < rows->hours_count; i++)
+            stored->hours[stored->hours_count++] = (HoursRow){id, rows->hours[i]};
+        for (size_t i = 0; i < rows->day_count; i++)
+            stored->days[stored->day_count++] = (DatedRow){id, rows->days[i]};
+    }
+}
+
 bool calendar_set_load(Db *db, Arena *arena, const CalendarSet **out, Error *error)
+{
+    static const CalendarRows NO_ROWS;
+    const CalendarDraft none = {.rows = &NO_ROWS};
+    return calendar_set_load_with(db, arena, &none, out, error);
+}
+
+bool calendar_set_load_with(Db *db, Arena *arena, const CalendarDraft *draft,
+                            const CalendarSet **out, Error *error)
 {
     Stored stored = {0};
     const UnitTree *units = UNIT_CACHE.build(db, arena, error);
     if (!units || !read_stored(db, arena, &stored, error))
         return false;
+    add_draft(arena, draft, &stored);
     CalendarSet *set = ARENA_NEW(arena, CalendarSet);
     set->units = units;
     set->rows = stored.calendars;

@@ -20,6 +20,15 @@ const Calendar *calendar_of_unit(const Ctx *cx, int64_t unit_id);
 
 /* The same without a request, for commands: all calendars, compiled in the arena. */
 MUST_CHECK bool calendar_set_load(Db *db, Arena *arena, const CalendarSet **out, Error *error);
+/* Rows for the calendars of some units, 0 the nation's, that are only looked at. */
+typedef struct CalendarDraft {
+    const int64_t *unit_ids;
+    size_t unit_count;
+    const CalendarRows *rows;
+} CalendarDraft;
+/* The same as if the draft were entered. */
+MUST_CHECK bool calendar_set_load_with(Db *db, Arena *arena, const CalendarDraft *draft,
+                                       const CalendarSet **out, Error *error);
 const Calendar *calendar_set_find(const CalendarSet *set, int64_t unit_id);
 /* By the code or the identifier code of a unit valid on that day; NULL when there is none. */
 const Unit *calendar_set_find_unit(const CalendarSet *set, Str code, Date on);

@@ -62,7 +62,13 @@ static const DbColumn PAUSE_COLUMNS[] = {DB_INSTANT(PauseRow, from_at), DB_INSTA
 static const char SQL_PAUSES[] =
     "SELECT from_at, to_at, reason FROM clock_pause WHERE clock_id = $1 ORDER BY from_at LIMIT 100";
 
-static void add_pause(ClockPauses *pauses, Instant from, Instant to, Str reason)
+ClockPauses clock_pauses_for(Arena *arena, size_t count)
+{
+    return (ClockPauses){.at = ARENA_ARRAY(arena, CalendarPause, count + 1),
+                         .rests = ARENA_ARRAY(arena, bool, count + 1)};
+}
+
+void clock_pauses_add(ClockPauses *pauses, Instant from, Instant to, Str reason)
 {
     pauses->at[pauses->count] = (CalendarPause){calendar_minute_of(from), calendar_minute_of(to)};
     pauses->rests[pauses->count++] = !str_is(reason, PAUSE_SUPPLEMENT);
@@ -75,10 +81,9 @@ bool clock_pause_list(Ctx *cx, int64_t clock_id, ClockPauses *out)
     if (!db_fetch_all(cx->db, cx->arena, SQL_PAUSES, DB_ARGS(db_int(clock_id)),
                       DB_ROWS(PAUSE_COLUMNS), sizeof *rows, 100, (void *)&rows, &count, &cx->error))
         return false;
-    ClockPauses pauses = {.at = ARENA_ARRAY(cx->arena, CalendarPause, count + 1),
-                          .rests = ARENA_ARRAY(cx->arena, bool, count + 1)};
+    ClockPauses pauses = clock_pauses_for(cx->arena, count);
     for (size_t i = 0; i < count; i++)
-        add_pause(&pauses, rows[i].from_at, rows[i].to_at, rows[i].reason);
+        clock_pauses_add(&pauses, rows[i].from_at, rows[i].to_at, rows[i].reason);
     *out = pauses;
     return true;
 }
@@ -213,7 +218,7 @@ static bool resume(Ctx *cx, const Clock *clock, Instant at)
     Instant plain = {0};
     if (!clock_pause_list(cx, clock->id, &pauses))
         return false;
-    add_pause(&pauses, clock->paused_at, at, clock->pause_reason);
+    clock_pauses_add(&pauses, clock->paused_at, at, clock->pause_reason);
     if (!compute(cx, clock, &pauses, &plain))
         return false;
     Instant due = plain;

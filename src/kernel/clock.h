@@ -39,6 +39,9 @@ typedef struct ClockPauses {
     size_t count;
 } ClockPauses;
 MUST_CHECK bool clock_pause_list(Ctx *cx, int64_t clock_id, ClockPauses *out);
+/* None yet, with room for `count` and one more; then one after the other. */
+ClockPauses clock_pauses_for(Arena *arena, size_t count);
+void clock_pauses_add(ClockPauses *pauses, Instant from, Instant to, Str reason);
 
 /* "Thời hạn theo quy định" and the like. */
 const char *clock_kind_label(Str kind);

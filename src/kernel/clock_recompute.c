@@ -49,7 +49,7 @@ static Shift shift_of(const Clock *clock, Instant due)
     return (Shift){clock, due.ms > clock->due_at.ms ? due : clock->due_at, due};
 }
 
-static bool covers(const Clock *clock, RecomputeSpan span)
+bool clock_recompute_covers(const Clock *clock, RecomputeSpan span)
 {
     return clock->ended_at.ms == 0 && clock->due_at.ms >= begin_ms(span.first) &&
            clock->started_at.ms < end_ms(span.last);
@@ -79,6 +79,16 @@ static Instant due_of(Ctx *cx, const CalendarSet *set, const Clock *clock,
     return ok ? calendar_instant_of(result.due) : plain_due(clock);
 }
 
+static bool find_shift(Ctx *cx, const CalendarSet *set, const Clock *clock,
+                       const ClockPauses *pauses, Shift *out)
+{
+    const Instant due = due_of(cx, set, clock, pauses);
+    if (due.ms <= plain_due(clock).ms)
+        return false;
+    *out = shift_of(clock, due);
+    return true;
+}
+
 static bool find_shifts(Ctx *cx, const CalendarSet *set, WorkId id, RecomputeSpan span,
                         Shift *shifts, size_t *count)
 {
@@ -88,15 +98,30 @@ static bool find_shifts(Ctx *cx, const CalendarSet *set, WorkId id, RecomputeSpa
         return false;
     for (size_t i = 0; i < clock_count; i++) {
         ClockPauses pauses = {0};
-        if (!covers(&clocks[i], span))
+        if (!clock_recompute_covers(&clocks[i], span))
             continue;
         if (!clock_pause_list(cx, clocks[i].id, &pauses))
             return false;
-        const Instant due = due_of(cx, set, &clocks[i], &pauses);
-        if (due.ms > plain_due(&clocks[i]).ms)
-            shifts[(*count)++] = shift_of(&clocks[i], due);
+        *count += find_shift(cx, set, &clocks[i], &pauses, &shifts[*count]);
     }
     return true;
+}
+
+/* While a limit is paused no day is promised. */
+static bool moves_promise(const Shift *shift)
+{
+    const Clock *clock = shift->clock;
+    return str_is(clock->kind, "legal") && clock->paused_at.ms == 0 &&
+           shift->due.ms != clock->due_at.ms;
+}
+
+RecomputeEffect clock_recompute_effect(Ctx *cx, const CalendarSet *set, const Clock *clock,
+                                       const ClockPauses *pauses, RecomputeSpan span)
+{
+    Shift shift = {0};
+    if (!clock_recompute_covers(clock, span) || !find_shift(cx, set, clock, pauses, &shift))
+        return RECOMPUTE_NONE;
+    return moves_promise(&shift) ? RECOMPUTE_MOVES_PROMISE : RECOMPUTE_MOVES;
 }
 
 static const char SQL_TAKE[] =
@@ -115,18 +140,14 @@ static void put_shift(Json *json, const Shift *shift)
     json_close_object(json);
 }
 
-/* What the applicant was promised is the legal limit; while it is paused no day is promised. */
 static void put_promise(Json *json, const Shift *shifts, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        const Clock *clock = shifts[i].clock;
-        if (!str_is(clock->kind, "legal") || clock->paused_at.ms ||
-            shifts[i].due.ms == clock->due_at.ms)
-            continue;
-        json_put_instant(json, "old_due", clock->due_at);
-        json_put_instant(json, "new_due", shifts[i].due);
-        return;
-    }
+    for (size_t i = 0; i < count; i++)
+        if (moves_promise(&shifts[i])) {
+            json_put_instant(json, "old_due", shifts[i].clock->due_at);
+            json_put_instant(json, "new_due", shifts[i].due);
+            return;
+        }
 }
 
 static bool note(Ctx *cx, const Work *work, const RecomputeReason *reason, const Shift *shifts,

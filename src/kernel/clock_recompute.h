@@ -7,6 +7,7 @@
 #define KERNEL_CLOCK_RECOMPUTE_H
 
 #include "kernel/calendar_store.h"
+#include "kernel/clock.h"
 #include "kernel/work.h"
 
 /* The stretch of days whose calendar changed; `last` 0 days: open. */
@@ -41,5 +42,18 @@ MUST_CHECK bool clock_recompute_list(Db *db, Arena *arena, const RecomputeQuery 
  */
 MUST_CHECK bool clock_recompute_work(Ctx *cx, const CalendarSet *set, WorkId id,
                                      const RecomputeReason *reason, bool *moved);
+
+/* Whether an open limit has a day of the span between its start and its due. */
+bool clock_recompute_covers(const Clock *clock, RecomputeSpan span);
+
+/* What the above does to one limit. */
+typedef enum RecomputeEffect {
+    RECOMPUTE_NONE,
+    RECOMPUTE_MOVES,
+    RECOMPUTE_MOVES_PROMISE /* to the applicant: the legal limit, while it is not paused */
+} RecomputeEffect;
+/* The same computation without writing, for those who look before they confirm; reads nothing. */
+RecomputeEffect clock_recompute_effect(Ctx *cx, const CalendarSet *set, const Clock *clock,
+                                       const ClockPauses *pauses, RecomputeSpan span);
 
 #endif

@@ -65,8 +65,6 @@ MUST_CHECK bool change_get(Db *db, Arena *arena, int64_t id, Change *out, Error 
 MUST_CHECK bool change_targets(Ctx *cx, int64_t id, int64_t **out, size_t *out_count);
 /* The newest of all, or of those a unit entered. */
 MUST_CHECK bool change_list(Ctx *cx, int64_t unit_id, Change **out, size_t *out_count);
-/* How many limits of the scope run over its days now. */
-MUST_CHECK bool change_count_limits(Ctx *cx, const Change *change, int64_t *out);
 /* ERROR_CONFLICT unless it still is the draft of this version. */
 MUST_CHECK bool change_begin(Ctx *cx, const Change *change, int64_t version);
 MUST_CHECK bool change_drop(Ctx *cx, const Change *change, int64_t version);
@@ -75,6 +73,18 @@ MUST_CHECK bool change_next_unit(Db *db, int64_t id, int64_t after, int64_t *out
 MUST_CHECK bool change_progress(Ctx *cx, int64_t id, int64_t seen, int64_t moved);
 MUST_CHECK bool change_end(Ctx *cx, int64_t id);
 RecomputeSpan change_span(const Change *change);
+
+/* ---- what confirming it would do now (change_preview.c) ---- */
+
+#define PREVIEW_MAX_LIMITS 20000 /* of its scope that run; more are not looked at */
+typedef struct ChangePreview {
+    int64_t limits;          /* that run over its days */
+    int64_t works, promises; /* that would move; promises to applicants among them */
+    bool is_part;            /* there are more limits: each number is a least one */
+} ChangePreview;
+/* By the computation that confirming it starts. `rows` are those of the change. */
+MUST_CHECK bool change_preview(Ctx *cx, const Change *change, const CalendarRows *rows,
+                               ChangePreview *out);
 
 /* ---- the job (recompute_job.c) ---- */
 

@@ -185,7 +185,7 @@ typedef struct ChangeView {
     size_t target_count;
     const ChangeRow *rows;
     size_t row_count;
-    int64_t limit_count; /* running limits that it goes through; of a draft */
+    ChangePreview preview; /* of a draft */
     bool is_draft, is_running, is_done;
     PostButtonView confirm, drop;
     Url calendar;

@@ -143,7 +143,7 @@ bool change_show(Ctx *cx)
     list_rows(cx, &rows, view);
     list_targets(cx, targets, view);
     add_buttons(cx, view);
-    if (view->is_draft && !change_count_limits(cx, change, &view->limit_count))
+    if (view->is_draft && !change_preview(cx, change, &rows, &view->preview))
         return false;
     cx->response.title = change->title;
     change_html(&cx->response.body, view);

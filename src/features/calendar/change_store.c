@@ -153,21 +153,6 @@ bool change_targets(Ctx *cx, int64_t id, int64_t **out, size_t *out_count)
     return true;
 }
 
-static const char SQL_COUNT[] =
-    "SELECT count(*) AS limits FROM calendar_change_scope AS s"
-    " JOIN clock AS c ON c.calendar_unit_id = s.unit_id"
-    " WHERE s.change_id = $1 AND c.ended_at IS NULL AND c.due_at >= $2 AND c.started_at < $3";
-
-bool change_count_limits(Ctx *cx, const Change *change, int64_t *out)
-{
-    const Instant from = instant_of_local(change->first_date, 0);
-    const Instant to = instant_of_local((Date){change->last_date.days + 1}, 0);
-    return db_fetch_int(cx->db, SQL_COUNT,
-                        DB_ARGS(db_int(change->id), db_int(from.ms),
-                                db_int(change->last_date.days ? to.ms : DUE_NEVER_MS)),
-                        out, &cx->error);
-}
-
 /* ---- its life ---- */
 
 static const char SQL_BEGIN[] =

@@ -70,6 +70,7 @@ TEST_WORLD(a_storm_moves_the_limits_that_cover_it)
     const char *change = storm(w, "16/09/2026", "17/09/2026", "");
     check_int(200, world_get(w, change));
     world_check_holds(w, "<b>1</b> thời hạn đang chạy");
+    world_check_holds(w, "<b>1</b> hồ sơ dời hạn, trong đó <b>1</b> ngày hẹn");
     due_is(w, id, "2026-09-18", 17, 0);
     carry_out(w, change);
     due_is(w, id, "2026-09-22", 17, 0);
@@ -78,6 +79,48 @@ TEST_WORLD(a_storm_moves_the_limits_that_cover_it)
     check_int(0, entries(w, other));
     check_int(200, world_get(w, change));
     world_check_holds(w, "Đã xem 1 việc, dời hạn 1 việc");
+}
+
+/* One runs, one is paused, one was asked for more and goes on, one has ended, one was renewed, one
+ * is another unit's. */
+static void receive_all_sorts(World *w)
+{
+    int64_t ids[5];
+    for (size_t i = 0; i < COUNT_OF(ids); i++)
+        ids[i] = dossiers_receive(w, "3wd", "a");
+    (void)dossiers_receive(w, "3wd", "b");
+    for (size_t i = 1; i < 3; i++) {
+        dossiers_forward(w, ids[i]);
+        dossiers_assign(w, ids[i]);
+        world_as(w, "specialist.a");
+        check_int(303, dossiers_move(w, ids[i], "request_supplement", "note", "Thiếu", NULL));
+    }
+    world_set_time(w, "2026-09-15", 14, 0);
+    world_as(w, "counter.a");
+    check_int(303, dossiers_move(w, ids[2], "bring_supplement", "note", "Đủ", NULL));
+    world_sql_run(w, "UPDATE clock SET ended_at = $2 WHERE work_id = $1",
+                  DB_ARGS(db_int(ids[3]), db_int(w->now.ms)));
+    world_sql_run(w,
+                  "UPDATE clock SET plain_due_at = due_at, due_at = due_at + 604800000"
+                  " WHERE work_id = $1 AND kind = 'legal'",
+                  DB_ARGS(db_int(ids[4])));
+}
+
+TEST_WORLD(what_is_shown_before_is_what_moves_then)
+{
+    receive_all_sorts(w);
+    const char *change = storm(w, "16/09/2026", "17/09/2026", "");
+    check_int(200, world_get(w, change));
+    world_check_holds(w, "<b>4</b> hồ sơ dời hạn, trong đó <b>2</b> ngày hẹn");
+    carry_out(w, change);
+    check_int(200, world_get(w, change));
+    world_check_holds(w, "dời hạn 4 việc");
+    check_int(2, world_sql_int(w,
+                               "SELECT count(*) FROM journal AS j JOIN journal_body AS b"
+                               " ON b.entry_id = j.id WHERE j.verb = 'recompute'"
+                               " AND CAST(b.body AS TEXT) <> replace(CAST(b.body AS TEXT),"
+                               " 'new_due', '')",
+                               DB_NO_ARGS));
 }
 
 TEST_WORLD(three_communes_close_together)
@@ -421,9 +464,10 @@ TEST_WORLD(everybody_sees_a_year_with_its_uncertain_days)
     world_check_holds(w, "chưa có dữ liệu năm 2031");
 }
 
-TEST_MAIN(a_storm_moves_the_limits_that_cover_it, three_communes_close_together,
-          the_ledger_and_the_history_name_the_storm, ended_and_earlier_limits_stay,
-          a_make_up_day_moves_no_promise_forward, a_paused_limit_is_right_when_it_runs_on,
+TEST_MAIN(a_storm_moves_the_limits_that_cover_it, what_is_shown_before_is_what_moves_then,
+          three_communes_close_together, the_ledger_and_the_history_name_the_storm,
+          ended_and_earlier_limits_stay, a_make_up_day_moves_no_promise_forward,
+          a_paused_limit_is_right_when_it_runs_on,
           many_works_go_in_slices_and_a_killed_slice_is_done_again,
           a_slice_that_fails_half_way_leaves_nothing,
           a_failing_database_leaves_nothing_half_confirmed, nothing_changes_before_it_is_confirmed,
