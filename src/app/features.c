@@ -9,6 +9,7 @@
 #include "features/organization/organization.h"
 #include "features/procedure/procedure.h"
 #include "features/reorganize/reorganize.h"
+#include "features/report/report.h"
 #include "features/watch/watch.h"
 #include "kernel/desk.h"
 #include "kernel/work.h"
@@ -20,7 +21,7 @@ const Feature *const FEATURES[] = {&SITE_FEATURE,    &LEDGER_FEATURE,       &DES
                                    &WATCH_FEATURE,   &PROCEDURE_FEATURE,    &CALENDAR_FEATURE,
                                    &DOSSIER_FEATURE, &NOTIFY_FEATURE,       &ACCOUNT_FEATURE,
                                    &AUDIT_FEATURE,   &ORGANIZATION_FEATURE, &REORGANIZE_FEATURE,
-                                   &LOCAL_FEATURE};
+                                   &REPORT_FEATURE,  &LOCAL_FEATURE};
 const size_t FEATURE_COUNT = COUNT_OF(FEATURES);
 
 const WorkKind *const WORK_KINDS[] = {&DOSSIER};

@@ -49,6 +49,8 @@ _Noreturn void ensure_failed(const char *condition, const char *file, int line);
 
 #include "base/json.h"
 
+#include "base/csv.h"
+
 #include "base/log.h"
 
 #endif

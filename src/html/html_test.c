@@ -217,9 +217,46 @@ TEST(plots_hold_the_numbers_as_a_table_too)
     const Str days[] = {STR("1/2"), STR("2/2")};
     const int64_t received[] = {0, 73};
     const LineSeries series[] = {{VI("Tiếp nhận"), received, TONE_INFO, false}};
-    line_plot_html(&out, &(LinePlot){VI("Theo ngày"), VI("Ngày"), days, 2, series, 1});
+    line_plot_html(&out, &(LinePlot){.title = VI("Theo ngày"),
+                                     .axis = VI("Ngày"),
+                                     .labels = days,
+                                     .label_count = 2,
+                                     .series = series,
+                                     .series_count = 1});
     check_true(str_find(buf_str(&out), STR(">80</text>")) > 0);
     check_true(str_find(buf_str(&out), STR("<td class=\"number\">73</td>")) > 0);
+    arena_free(out.arena);
+}
+
+TEST(line_plots_mark_days_and_shade_what_is_not_whole)
+{
+    Buf out = new_page();
+    const Str months[] = {STR("11/2024"), STR("12/2024"), STR("01/2025")};
+    const int64_t received[] = {3, 4, 5};
+    const LineSeries series[] = {{VI("Tiếp nhận"), received, TONE_INFO, false}};
+    const PlotMark marks[] = {{500, STR("1")}, {510, STR("2")}, {99000, STR("3")}};
+    LinePlot plot = {.title = VI("Theo tháng"),
+                     .axis = VI("Tháng"),
+                     .labels = months,
+                     .label_count = 3,
+                     .series = series,
+                     .series_count = 1,
+                     .marks = marks,
+                     .mark_count = 3,
+                     .shaded_until = 500,
+                     .shade_label = VI("Chưa đủ"),
+                     .is_tabled = true};
+    line_plot_html(&out, &plot);
+    check_true(str_find(buf_str(&out), STR("<path class=\"mark\" d=\"M169 ")) > 0);
+    check_true(str_find(buf_str(&out), STR("<text x=\"183\"")) > 0); /* beside the first one */
+    check_true(str_find(buf_str(&out), STR("M544 ")) > 0);           /* kept within */
+    check_true(str_find(buf_str(&out), STR("Chưa đủ</li>")) > 0);
+    check_int(-1, str_find(buf_str(&out), STR("<table>")));
+
+    buf_clear(&out);
+    plot.label_count = 1; /* of one month there is no line to see */
+    line_plot_html(&out, &plot);
+    check_true(str_find(buf_str(&out), STR("<circle class=\"dot ")) > 0);
     arena_free(out.arena);
 }
 
@@ -264,4 +301,5 @@ TEST_MAIN(text_cannot_leave_its_place, sizes_of_files_are_told_in_the_unit_that_
           values_read_as_vietnamese_write_them, addresses_are_local_or_refused,
           addresses_carry_any_text, form_with_mistakes_says_where_and_keeps_what_was_typed,
           lateness_is_said_in_words_and_by_a_sign, pager_offers_only_what_exists,
-          plots_hold_the_numbers_as_a_table_too, frame_shows_what_belongs_to_the_one_who_looks)
+          plots_hold_the_numbers_as_a_table_too, line_plots_mark_days_and_shade_what_is_not_whole,
+          frame_shows_what_belongs_to_the_one_who_looks)

@@ -9,7 +9,8 @@
 #define LINE_WIDTH 560
 #define LINE_HEIGHT 180
 #define LINE_LEFT 44
-#define LINE_TOP 12
+#define LINE_RIGHT 16
+#define LINE_TOP 18
 #define LINE_BOTTOM 26
 #define LINE_MAX_LABELS 8
 
@@ -137,12 +138,19 @@ static int64_t round_up(int64_t most)
     return top;
 }
 
+/* Of a place in thousandths of labels, kept within the drawing. */
+static int place_x(const LinePlot *plot, int64_t place)
+{
+    const int64_t width = LINE_WIDTH - LINE_LEFT - LINE_RIGHT;
+    const int64_t gaps = plot->label_count > 1 ? (int64_t)plot->label_count - 1 : 1;
+    const int64_t x = place * width / (gaps * 1000);
+
+    return LINE_LEFT + (int)(x < 0 ? 0 : x > width ? width : x);
+}
+
 static int line_x(const LinePlot *plot, size_t index)
 {
-    const int width = LINE_WIDTH - LINE_LEFT - 16;
-    const int gaps = plot->label_count > 1 ? (int)plot->label_count - 1 : 1;
-
-    return LINE_LEFT + (int)index * width / gaps;
+    return place_x(plot, (int64_t)index * 1000);
 }
 
 static int line_y(int64_t value, int64_t top)
@@ -159,11 +167,42 @@ static void put_grid(Buf *out, const LinePlot *plot, int64_t top)
     for (int quarter = 0; quarter <= 4; quarter += 2) {
         const int64_t value = top * quarter / 4;
         const int y = line_y(value, top);
-        buf_printf(out, "<path class=\"grid\" d=\"M%d %dH%d\"/>\n", LINE_LEFT, y, LINE_WIDTH - 16);
+        buf_printf(out, "<path class=\"grid\" d=\"M%d %dH%d\"/>\n", LINE_LEFT, y,
+                   LINE_WIDTH - LINE_RIGHT);
         put_svg_text(out, LINE_LEFT - 8, y + 4, "end", number_text(out->arena, value));
     }
     for (size_t i = 0; i < plot->label_count; i += every)
         put_svg_text(out, line_x(plot, i), LINE_HEIGHT - 6, "middle", plot->labels[i]);
+}
+
+static void put_shade(Buf *out, const LinePlot *plot)
+{
+    const int end = place_x(plot, plot->shaded_until);
+
+    if (plot->shaded_until > 0 && end > LINE_LEFT)
+        buf_printf(out, "<rect class=\"shade\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/>\n",
+                   LINE_LEFT, LINE_TOP, end - LINE_LEFT, LINE_HEIGHT - LINE_TOP - LINE_BOTTOM);
+}
+
+/* Upright lines with their numbers above; those that lie together share a line's width. */
+static void put_marks(Buf *out, const LinePlot *plot)
+{
+    int last = -100;
+
+    for (size_t i = 0; i < plot->mark_count; i++) {
+        const int x = place_x(plot, plot->marks[i].at);
+        buf_printf(out, "<path class=\"mark\" d=\"M%d %dV%d\"/>\n", x, LINE_TOP - 4,
+                   LINE_HEIGHT - LINE_BOTTOM);
+        last = x - last < 14 ? last + 14 : x;
+        put_svg_text(out, last, LINE_TOP - 6, "middle", plot->marks[i].label);
+    }
+}
+
+/* A line of one point is a dot. */
+static void put_dot(Buf *out, const LinePlot *plot, const LineSeries *series, int64_t top)
+{
+    buf_printf(out, "<circle class=\"dot %s\" cx=\"%d\" cy=\"%d\" r=\"4\"/>\n",
+               tone_class(series->tone), line_x(plot, 0), line_y(series->values[0], top));
 }
 
 static void put_line(Buf *out, const LinePlot *plot, const LineSeries *series, int64_t top)
@@ -185,6 +224,12 @@ static void put_legend(Buf *out, const LinePlot *plot)
                    "d=\"M0 4H24\"/></svg>",
                    tone_class(series->tone), series->is_dashed ? " dashed" : "");
         html_put(out, series->label);
+        buf_add(out, STR("</li>\n"));
+    }
+    if (plot->shaded_until > 0) {
+        buf_add(out, STR("<li><svg viewBox=\"0 0 24 8\" aria-hidden=\"true\"><rect class=\"shade\" "
+                         "width=\"24\" height=\"8\"/></svg>"));
+        html_put(out, plot->shade_label);
         buf_add(out, STR("</li>\n"));
     }
     buf_add(out, STR("</ul>\n"));
@@ -225,11 +270,17 @@ void line_plot_html(Buf *out, const LinePlot *plot)
     const int64_t top = round_up(largest_value(plot));
 
     open_figure(out, plot->title, LINE_WIDTH, LINE_HEIGHT);
+    put_shade(out, plot);
     put_grid(out, plot, top);
+    put_marks(out, plot);
     for (size_t s = 0; s < plot->series_count; s++)
-        put_line(out, plot, &plot->series[s], top);
+        if (plot->label_count == 1)
+            put_dot(out, plot, &plot->series[s], top);
+        else
+            put_line(out, plot, &plot->series[s], top);
     buf_add(out, STR("</svg>\n"));
     put_legend(out, plot);
-    put_line_table(out, plot);
+    if (!plot->is_tabled)
+        put_line_table(out, plot);
     buf_add(out, STR("</figure>\n"));
 }

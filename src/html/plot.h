@@ -31,6 +31,13 @@ typedef struct LineSeries {
     bool is_dashed; /* told apart without colour */
 } LineSeries;
 
+/* A place on the axis, in thousandths of the way from one label to the next: 1500 lies half way
+ * between the second and the third. */
+typedef struct PlotMark {
+    int64_t at;
+    Str label; /* short: a number, explained beside the plot */
+} PlotMark;
+
 typedef struct LinePlot {
     const char *title;
     const char *axis; /* "Ngày", heads the table's first column */
@@ -38,6 +45,11 @@ typedef struct LinePlot {
     size_t label_count;
     const LineSeries *series;
     size_t series_count;
+    const PlotMark *marks; /* drawn as upright lines, left to right */
+    size_t mark_count;
+    int64_t shaded_until;    /* a place as of marks: what lies left of it is shaded; 0: nothing */
+    const char *shade_label; /* says in the legend what the shade means */
+    bool is_tabled;          /* the page has a table of the same numbers itself */
 } LinePlot;
 void line_plot_html(Buf *out, const LinePlot *plot);
 

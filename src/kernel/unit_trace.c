@@ -149,6 +149,48 @@ Trace unit_trace(Arena *arena, const UnitTree *tree, int64_t unit_id, Date from,
     return (Trace){walk.found, walk.count};
 }
 
+/* ---- all that came before ---- */
+
+/* Whether it all went to `unit` alone. */
+static Share share_within(Arena *arena, const UnitTree *tree, const TraceEnd *source,
+                          const Unit *unit, Date on)
+{
+    const Date before = {source->act->date.days - 1};
+    const Trace trace = unit_trace(arena, tree, source->unit->id, before, on);
+    const bool is_whole =
+        trace.count == 1 && trace.ends[0].unit == unit && trace.ends[0].share == SHARE_WHOLE;
+    return is_whole ? SHARE_WHOLE : SHARE_PART;
+}
+
+static int compare_source(const void *a, const void *b)
+{
+    const TraceEnd *left = a, *right = b;
+    if (left->act->date.days != right->act->date.days)
+        return left->act->date.days < right->act->date.days ? 1 : -1;
+    const int order = str_compare(left->version->code, right->version->code);
+    return order ? order : (left->unit->id > right->unit->id) - (left->unit->id < right->unit->id);
+}
+
+Trace unit_sources(Arena *arena, const UnitTree *tree, int64_t unit_id, Date on)
+{
+    const Unit *unit = unit_tree_find(tree, unit_id);
+    size_t count = 0;
+    if (!unit || !unit_version_on(tree, unit_id, on))
+        return (Trace){0};
+    Walk walk = walk_from(arena, tree, unit, on, (Date){0});
+    TraceEnd *sources = ARENA_ARRAY(arena, TraceEnd, walk.count + 1);
+    for (size_t i = 1; i < walk.count; i++) {
+        TraceEnd source = walk.found[i];
+        source.version = unit_version_on(tree, source.unit->id, (Date){source.act->date.days - 1});
+        if (!source.version)
+            continue;
+        source.share = share_within(arena, tree, &source, unit, on);
+        sources[count++] = source;
+    }
+    qsort(sources, count, sizeof *sources, compare_source);
+    return (Trace){sources, count};
+}
+
 const Unit *unit_answering(Arena *arena, const UnitTree *tree, int64_t unit_id, Date on)
 {
     const Unit *unit = unit_tree_find(tree, unit_id);

@@ -28,6 +28,14 @@ typedef struct Trace {
  * unit did not exist on `from` or nothing followed. */
 Trace unit_trace(Arena *arena, const UnitTree *tree, int64_t unit_id, Date from, Date to);
 
+/*
+ * Where what `unit_id` is on `on` came from: every unit that came into it, whole or in part, on any
+ * earlier day and through any number of units between. `act` is the last act that led from it,
+ * `version` how it was on the day before that; `share` says whether all that it was on that day is
+ * in `unit_id` alone now. The unit itself is not among them. Newest act first, then by code.
+ */
+Trace unit_sources(Arena *arena, const UnitTree *tree, int64_t unit_id, Date on);
+
 /* The unit that answers on `on` for what `unit_id` held: itself while it is open, else the first of
  * its successors to which the whole passed, or NULL when it was split or nobody followed. */
 const Unit *unit_answering(Arena *arena, const UnitTree *tree, int64_t unit_id, Date on);

@@ -194,6 +194,7 @@ static const char EMPTY[] =
     "DELETE FROM calendar_day WHERE calendar_id <> 1 OR entered_by IS NOT NULL;"
     "DELETE FROM calendar_year WHERE year > 2026; DELETE FROM calendar WHERE id <> 1;"
     "DELETE FROM notice; DELETE FROM notice_mark;"
+    "DELETE FROM report_work; DELETE FROM report_move; DELETE FROM report_month;"
     "DELETE FROM look; DELETE FROM incoming; DELETE FROM dossier_file; DELETE FROM dossier_paper;"
     "DELETE FROM dossier_extension;"
     "DELETE FROM dossier; DELETE FROM clock_pause; DELETE FROM clock; DELETE FROM journal_unsealed;"
@@ -599,7 +600,7 @@ int world_api_form(World *w, const char *path, const char *key, const char *cons
 /* The plan's text, one line each, as the engine tells it. */
 static Str plan_of(World *w, const char *sql, const char *args)
 {
-    DbValue values[16];
+    DbValue values[64];
     const size_t count = strlen(args);
     assert_true(count <= COUNT_OF(values));
     for (size_t i = 0; i < count; i++)

@@ -1,24 +1,6 @@
 #include "features/audit/audit_internal.h"
 #include "kernel/journal.h"
 
-/*
- * A cell: quoted, quotes doubled. A text that a spreadsheet would take for a formula gets an
- * apostrophe before it, for names and notes come from outside.
- */
-static void put_cell(Buf *out, Str text)
-{
-    const bool is_formula = text.len > 0 && str_find_char(STR("=+-@\t\r"), text.data[0]) >= 0;
-    buf_add_char(out, '"');
-    if (is_formula)
-        buf_add_char(out, '\'');
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.data[i] == '"')
-            buf_add_char(out, '"');
-        buf_add_char(out, text.data[i]);
-    }
-    buf_add_char(out, '"');
-}
-
 static void put_row(Ctx *cx, Buf *out, const AuditRow *row)
 {
     char at[20];
@@ -32,12 +14,7 @@ static void put_row(Ctx *cx, Buf *out, const AuditRow *row)
                          audit_state(row),
                          audit_note(cx, row),
                          arena_format(cx->arena, "%lld", (long long)row->id)};
-    for (size_t i = 0; i < COUNT_OF(cells); i++) {
-        if (i > 0)
-            buf_add_char(out, ',');
-        put_cell(out, cells[i]);
-    }
-    buf_add(out, STR("\r\n"));
+    csv_put_line(out, cells, COUNT_OF(cells));
 }
 
 /* Slice by slice, so that the rows read at once stay few; a rare person ends it too. */
@@ -84,7 +61,7 @@ bool audit_show_file(Ctx *cx)
     if (mistake.name)
         return fail(cx, ERROR_INPUT, mistake.message, "csv filter %s", mistake.name);
     Buf file = buf_new(cx->arena, 1 << 16);
-    buf_add(&file, STR("\xef\xbb\xbf")); /* so that spreadsheets read UTF-8 */
+    buf_add(&file, STR(CSV_MARK));
     buf_add(&file, STR(VI("Lúc,Người,Vai trò,Đã làm,Mã,Việc,Trạng thái sau,Ghi chú,Số mục\r\n")));
     if (!put_rows(cx, export->query, &file, &export->rows))
         return false;

@@ -55,7 +55,8 @@ static MapPoint point_of(Ctx *cx, const Projection *p, const PlaceRow *row, cons
     const UnitVersion *version = unit_version_on(unit_tree(cx), unit->id, cx->today);
     const double x = ((double)row->longitude_millionths - p->west) * p->shrink / 1e6;
     const double y = (p->north - (double)row->latitude_millionths) / 1e6;
-    return (MapPoint){.url = unit_url(cx, unit->id),
+    return (MapPoint){.unit = unit_url(cx, unit->id),
+                      .report = unit_report_url(cx, unit->id),
                       .name = unit->name,
                       .district = row->former_district,
                       .x = MAP_MARGIN + (int)(x * p->points_per_degree),
@@ -64,6 +65,30 @@ static MapPoint point_of(Ctx *cx, const Projection *p, const PlaceRow *row, cons
                       .is_ward = str_is(unit->kind, "phường"),
                       .population = version ? version->population : 0,
                       .hectares = version ? version->area_hectares : 0};
+}
+
+/* Who sees numbers chooses whether the points open units or reports; the others open units. */
+static void lead_points(Ctx *cx, MapPoint *points, MapView *view)
+{
+    const bool to_reports = str_is(query_text(cx, "open"), "report");
+    bool has_reports = false;
+    for (size_t i = 0; i < view->count; i++) {
+        has_reports |= !url_is_empty(points[i].report);
+        points[i].url =
+            to_reports && !url_is_empty(points[i].report) ? points[i].report : points[i].unit;
+    }
+    if (!has_reports)
+        return;
+    TabView *tabs = ARENA_ARRAY(cx->arena, TabView, 2);
+    tabs[0] = (TabView){.label = VI("Mở đơn vị"),
+                        .url = url_path("/units/map"),
+                        .count = -1,
+                        .is_current = !to_reports};
+    tabs[1] = (TabView){.label = VI("Mở báo cáo nhiều năm"),
+                        .url = url_path("/units/map?open=report"),
+                        .count = -1,
+                        .is_current = to_reports};
+    view->targets = (TabsView){VI("Bấm vào điểm thì"), tabs, 2};
 }
 
 bool organization_show_map(Ctx *cx)
@@ -81,6 +106,7 @@ bool organization_show_map(Ctx *cx)
         if (unit && unit_is_open(unit, cx->today))
             points[view.count++] = point_of(cx, &projection, &rows[i], unit);
     }
+    lead_points(cx, points, &view);
     view.points = points;
     cx->response.title = STR(VI("Bản đồ xã, phường"));
     organization_map_html(&cx->response.body, &view);

@@ -19,6 +19,7 @@ typedef struct UnitLine {
     Url successor;
     Str successor_name; /* who answers today for a closed unit; "" when it is open */
     bool is_split;      /* closed, and nobody got the whole */
+    Url report;         /* its numbers; empty when the reader may not see them */
 } UnitLine;
 
 typedef struct PatternLine {
@@ -39,6 +40,7 @@ typedef struct TreeView {
     bool is_search, is_cut;
     bool is_area;      /* all lines lie under the heading */
     bool has_children; /* one of them has some */
+    bool has_reports;
     Str heading;
     Url up;
     Str up_name;
@@ -87,7 +89,8 @@ typedef struct FunctionRow {
 typedef struct UnitView {
     Str name, kind;
     Url people;
-    Url edit; /* empty: the reader may not, or the unit is closed */
+    Url report; /* empty: the reader may not see its numbers */
+    Url edit;   /* empty: the reader may not, or the unit is closed */
     Tone tone;
     Icon icon;
     const char *standing;
@@ -123,7 +126,9 @@ typedef struct UnitEditView {
 void organization_edit_html(Buf *out, const UnitEditView *v);
 
 typedef struct MapPoint {
-    Url url;
+    Url url; /* where the point leads */
+    Url unit;
+    Url report; /* empty when the reader may not see its numbers */
     Str name, district;
     int x, y, radius; /* of the drawing */
     bool is_ward;
@@ -134,12 +139,15 @@ typedef struct MapView {
     int width, height;
     const MapPoint *points;
     size_t count;
+    TabsView targets; /* what the points open, when there is a choice */
 } MapView;
 void organization_map_html(Buf *out, const MapView *v);
 
 /* ---- shared ---- */
 
 Url unit_url(Ctx *cx, int64_t id);
+/* The numbers of the unit, if the reader sees them; else empty. */
+Url unit_report_url(Ctx *cx, int64_t id);
 /* As it was on `on`; the unit has a version on that day. */
 UnitLine unit_line(Ctx *cx, const Unit *unit, const UnitVersion *version);
 /* Who answers, or answered, on that day for what the unit holds or held last. */

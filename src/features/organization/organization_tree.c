@@ -1,6 +1,7 @@
 #include "features/organization/organization_internal.h"
 #include "features/organization/organization_pages.h"
 #include "kernel/unit_trace.h"
+#include "kernel/watch_right.h"
 
 #define HITS_SHOWN 50
 #define MAX_DEPTH 6
@@ -10,6 +11,14 @@
 Url unit_url(Ctx *cx, int64_t id)
 {
     return url_path(arena_printf(cx->arena, "/units/%lld", (long long)id));
+}
+
+Url unit_report_url(Ctx *cx, int64_t id)
+{
+    Url url = {STR("")};
+    if (watch_may_see(cx, id))
+        url = url_path(arena_printf(cx->arena, "/units/%lld/report", (long long)id));
+    return url;
 }
 
 bool query_day(Ctx *cx, const char *name, Date *out)
@@ -38,6 +47,7 @@ static Str name_on(const Ctx *cx, int64_t id, Date on)
 UnitLine unit_line(Ctx *cx, const Unit *unit, const UnitVersion *version)
 {
     UnitLine line = {.url = unit_url(cx, unit->id),
+                     .report = unit_report_url(cx, unit->id),
                      .name = version->name,
                      .kind = version->kind,
                      .code = version->code,
@@ -299,6 +309,8 @@ bool organization_show_tree(Ctx *cx)
     view.branches = branch_tabs(cx, chosen_branch(cx), view.on_text);
     if (view.is_search ? !fill_search(cx, &view) : !fill_tree(cx, &view))
         return false;
+    for (size_t i = 0; i < view.count; i++)
+        view.has_reports |= !url_is_empty(view.lines[i].report);
     cx->response.title = STR(VI("Tổ chức bộ máy"));
     organization_tree_html(&cx->response.body, &view);
     return true;

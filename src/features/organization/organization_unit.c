@@ -1,6 +1,7 @@
 #include "features/organization/organization_internal.h"
 #include "features/organization/organization_pages.h"
 #include "kernel/unit_trace.h"
+#include "kernel/watch_right.h"
 
 #include <stdlib.h>
 
@@ -211,7 +212,10 @@ bool organization_show_unit(Ctx *cx)
         .ended = is_open ? (Date){0} : unit->valid_to,
         .self = unit_url(cx, unit->id),
         .on_text = query_text(cx, "on")};
-    view.edit.text = STR("");
+    bool in_part = false;
+    view.edit.text = view.report.text = STR("");
+    if (watch_may_see_past(cx, unit->id, &in_part))
+        view.report = url_path(arena_printf(cx->arena, "/units/%lld/report", (long long)unit->id));
     if (is_open && unit_may_edit(cx))
         view.edit = url_path(arena_printf(cx->arena, "/units/%lld/edit", (long long)unit->id));
     if (cx->refill == ERROR_NONE && str_is(query_text(cx, "done"), "edit"))

@@ -4,6 +4,7 @@
 
 #include "features/watch/watch.h"
 #include "features/watch/watch_pages.h"
+#include "kernel/watch_right.h"
 
 /* ---- notices ---- */
 
@@ -81,9 +82,6 @@ MUST_CHECK bool watch_due_days(Ctx *cx, int64_t unit_id, int64_t out_counts[WATC
 /* The five numbers as tiles that lead to their rows: to the inbox for who may read the work, else
  * to a list without names. */
 void watch_make_tiles(Ctx *cx, const WatchCounts *counts, WatchTile out[WATCH_TILES]);
-
-/* Whether the actor sees the numbers of every unit: a controller, or an auditor of the province. */
-bool watch_may_see_all(const Ctx *cx);
 
 /* pages */
 MUST_CHECK bool notice_show(Ctx *cx);

@@ -33,6 +33,7 @@ typedef struct WatchTile {
 typedef struct WatchUnitView {
     Str unit_name;
     Url province;     /* empty: he sees only his units */
+    Url report;       /* of the months before */
     DeskChoice units; /* of his, when there are several */
     WatchTile tiles[WATCH_TILES];
     BarPlot by_officer, by_day;

@@ -4,27 +4,9 @@
 
 /* ---- who may see what ---- */
 
-bool watch_may_see_all(const Ctx *cx)
-{
-    for (size_t i = 0; i < cx->actor.post_count; i++) {
-        const ActorPost *post = &cx->actor.posts[i];
-        const Unit *unit = unit_find(cx, post->unit_id);
-        if ((post->roles & ROLE_BIT(ROLE_CONTROLLER)) ||
-            ((post->roles & ROLE_BIT(ROLE_AUDITOR)) && unit && str_is(unit->level, "province")))
-            return true;
-    }
-    return false;
-}
-
-static bool may_see(const Ctx *cx, int64_t unit_id)
-{
-    return watch_may_see_all(cx) ||
-           actor_has_role_in(&cx->actor, permission_roles(PERM_WATCH), unit_id);
-}
-
 static bool check_unit(Ctx *cx)
 {
-    if (unit_find(cx, cx->path_id) && may_see(cx, cx->path_id))
+    if (unit_find(cx, cx->path_id) && watch_may_see(cx, cx->path_id))
         return true;
     return fail(cx, ERROR_NOT_FOUND, VI("Không có đơn vị này, hoặc bạn không theo dõi đơn vị này."),
                 "unit %lld", (long long)cx->path_id);
@@ -140,6 +122,7 @@ static bool show_unit(Ctx *cx, int64_t unit_id)
     if (!watch_count_unit(cx, unit_id, &counts) || !plot_officers(cx, unit_id, &view.by_officer) ||
         !plot_days(cx, unit_id, &view))
         return false;
+    view.report = url_path(arena_printf(cx->arena, "/units/%lld/report", (long long)unit_id));
     view.is_late_cut = counts.late > WORK_COUNT_LIMIT;
     watch_make_tiles(cx, &counts, view.tiles);
     if (watch_may_see_all(cx))
