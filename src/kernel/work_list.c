@@ -371,6 +371,25 @@ bool work_list_due(Ctx *cx, int64_t unit_id, WorkDue after, Instant until, Work 
         sizeof(Work), WORK_DUE_ROWS, (void *)out, out_count, &cx->error);
 }
 
+/* From one unit of the index to the next: as many steps as units with open work. */
+static const char SQL_BUSY_UNITS[] =
+    "WITH RECURSIVE busy (unit_id) AS (SELECT min(unit_id) FROM work WHERE closed_at IS NULL"
+    " UNION ALL SELECT (SELECT min(w.unit_id) FROM work AS w WHERE w.closed_at IS NULL"
+    "   AND w.unit_id > b.unit_id) FROM busy AS b WHERE b.unit_id IS NOT NULL)"
+    " SELECT unit_id FROM busy WHERE unit_id IS NOT NULL LIMIT 20000";
+
+typedef struct UnitRow {
+    int64_t unit_id;
+} UnitRow;
+static const DbColumn UNIT_COLUMNS[] = {DB_INT(UnitRow, unit_id)};
+
+bool work_list_busy_units(Ctx *cx, const int64_t **out, size_t *out_count)
+{
+    _Static_assert(sizeof(UnitRow) == sizeof(int64_t), "rows are ids");
+    return db_fetch_all(cx->db, cx->arena, SQL_BUSY_UNITS, DB_NO_ARGS, DB_ROWS(UNIT_COLUMNS),
+                        sizeof(UnitRow), WORK_MAX_UNITS, (void *)out, out_count, &cx->error);
+}
+
 /* ---- counters ---- */
 
 static const DbColumn COUNT_COLUMNS[] = {DB_INT(WorkCounts, mine), DB_INT(WorkCounts, unit),
@@ -473,5 +492,6 @@ size_t work_list_sql(WorkListSql out[WORK_LIST_SQL_MAX])
     out[count++] = (WorkListSql){SQL_COUNTS, "iiiii", false};
     out[count++] = (WorkListSql){SQL_BY_CODE, "tt", false};
     out[count++] = (WorkListSql){SQL_DUE_BETWEEN, "iiii", false};
+    out[count++] = (WorkListSql){SQL_BUSY_UNITS, "", false};
     return count;
 }

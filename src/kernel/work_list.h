@@ -56,6 +56,10 @@ typedef struct WorkDue {
 MUST_CHECK bool work_list_due(Ctx *cx, int64_t unit_id, WorkDue after, Instant until, Work **out,
                               size_t *out_count);
 
+#define WORK_MAX_UNITS 20000
+/* The units that hold open work, whatever they are, lowest first. */
+MUST_CHECK bool work_list_busy_units(Ctx *cx, const int64_t **out, size_t *out_count);
+
 /* End of "within two working days" by the unit's calendar; two days of 24 hours without one. */
 Instant work_soon_end(const Ctx *cx, int64_t unit_id);
 

@@ -1,6 +1,6 @@
 /*
- * The alarms. Time makes work late by itself, so every unit's range of dues between the last look
- * and now is read from the index of open work; a range without work costs one step of the index.
+ * The alarms. Time makes work late by itself, so of every unit with open work the range of dues
+ * between the last look and now is read from the index; closed units without work cost nothing.
  * What changes behind the mark (a new holder, a resumed limit that is short) is heard of from the
  * journal. Nothing is scanned and no move writes a row for it.
  */
@@ -8,7 +8,6 @@
 #include "kernel/calendar.h"
 #include "kernel/calendar_store.h"
 #include "kernel/follower.h"
-#include "kernel/unit.h"
 
 #define CLOCK_NAME "alarms-by-time"
 #define CLOCK_EVERY_MS 15000
@@ -52,9 +51,11 @@ typedef struct Recipient {
     int64_t account_id;
 } Recipient;
 static const DbColumn RECIPIENT_COLUMNS[] = {DB_INT(Recipient, account_id)};
+/* Of the unit, or of who holds for it while its rows have not followed. */
 static const char SQL_RECIPIENTS[] =
     "SELECT DISTINCT p.account_id FROM post AS p JOIN account AS a ON a.id = p.account_id"
-    " WHERE p.unit_id = $1 AND p.role = $2 AND a.state = 'active' AND a.kind = 'officer'"
+    " WHERE p.unit_id = (SELECT coalesce(max(h.holder_unit_id), $1) FROM unit_holder AS h"
+    "   WHERE h.unit_id = $1) AND p.role = $2 AND a.state = 'active' AND a.kind = 'officer'"
     " AND p.valid_from <= $3 AND (p.valid_to IS NULL OR p.valid_to >= $3)"
     " ORDER BY p.account_id LIMIT 20";
 
@@ -161,10 +162,13 @@ static bool look_at_unit(Ctx *cx, Slice *slice, const NoticeMark *mark)
 
 static bool look_at_units(Ctx *cx, Slice *slice, const NoticeMark *marks, size_t count)
 {
-    const UnitTree *tree = unit_tree(cx);
-    slice->marks = ARENA_ARRAY(cx->arena, NoticeMark, tree->count + 1);
-    for (size_t i = 0; i < tree->count && !slice->is_full; i++) {
-        const NoticeMark mark = mark_of(marks, count, tree->units[i].id);
+    const int64_t *units = NULL;
+    size_t unit_count = 0;
+    if (!work_list_busy_units(cx, &units, &unit_count))
+        return false;
+    slice->marks = ARENA_ARRAY(cx->arena, NoticeMark, unit_count + 1);
+    for (size_t i = 0; i < unit_count && !slice->is_full; i++) {
+        const NoticeMark mark = mark_of(marks, count, units[i]);
         if (!look_at_unit(cx, slice, &mark))
             return false;
     }

@@ -145,6 +145,26 @@ TEST_WORLD(many_at_once_are_all_told)
     assert_string_equal("450 late leader", open_of(w, "leader.a"));
 }
 
+/* Unit A holds work and is closed, B holds for it; the rows have not followed. Of a unit that is
+ * closed without anybody in its place, the holding officer is told all the same. */
+TEST_WORLD(work_of_a_closed_unit_calls_who_holds_for_it)
+{
+    static const char SQL_CLOSE[] = "UPDATE unit SET valid_to = '2026-09-14' WHERE id = $1";
+    (void)assigned(w);
+    world_sql_run(w, SQL_CLOSE, DB_ARGS(db_int(w->unit_a)));
+    world_build_caches(w);
+    world_set_time(w, "2026-09-17", 8, 0);
+    look(w);
+    assert_string_equal("1 soon holder", open_of(w, "specialist.a"));
+    world_sql_run(w, "INSERT INTO unit_holder (unit_id, holder_unit_id, since) VALUES ($1, $2, 1)",
+                  DB_ARGS(db_int(w->unit_a), db_int(w->unit_b)));
+    world_set_time(w, "2026-09-18", 17, 1);
+    look(w);
+    assert_string_equal("1 late leader", open_of(w, "leader.b"));
+    assert_string_equal("", open_of(w, "leader.a"));
+    world_sql_run(w, "UPDATE unit SET valid_to = NULL WHERE id = $1", DB_ARGS(db_int(w->unit_a)));
+}
+
 TEST_WORLD(page_shows_counts_and_takes_away)
 {
     (void)assigned(w);
@@ -179,4 +199,4 @@ TEST_MAIN(holder_is_told_a_working_day_before_and_once,
           new_holder_is_told_and_the_old_one_no_longer,
           notice_goes_when_the_limit_stands_still_and_comes_anew_with_a_new_due,
           short_limit_calls_only_when_it_is_late, many_at_once_are_all_told,
-          page_shows_counts_and_takes_away)
+          work_of_a_closed_unit_calls_who_holds_for_it, page_shows_counts_and_takes_away)
