@@ -77,8 +77,8 @@ static const Route ROUTES[] = {
     GET("/reorganize/:id", PERM_REORGANIZE, reorganize_show_one),
     POST("/reorganize/:id/undo", PERM_REORGANIZE, reorganize_post_undo),
     GET("/reorganize/:id/cases", PERM_REORGANIZE_CASES, reorganize_show_cases),
-    POST("/reorganize/:id/cases/:work", PERM_REORGANIZE_CASES, reorganize_post_case,
-         .form = &CASE_FORM),
+    POST("/reorganize/:id/cases", PERM_REORGANIZE_CASES, reorganize_post_cases,
+         .form = &CASES_FORM),
 };
 
 static const NavRow NAV[] = {

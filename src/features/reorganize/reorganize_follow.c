@@ -11,9 +11,13 @@
 
 /* ---- what the slice knows ---- */
 
-typedef struct Lead {
-    int64_t from, to;
-} Lead;
+/* Where work of a unit goes: to its holder, or of a unit that was split by these rules. */
+typedef struct Left {
+    int64_t unit_id, holder_unit_id;
+    bool is_split;
+    RuleRow *rules;
+    size_t rule_count;
+} Left;
 typedef struct Seat {
     int64_t account_id, unit_id;
     bool is_held;
@@ -23,26 +27,32 @@ typedef struct Slice {
     int64_t unit_id; /* the closed one, or the one that gave a function away */
     int64_t reorganization_id;
     Str resolution;
-    bool is_split;
     const char *moved; /* what a row of this unit is remembered as */
-    const RuleRow *rules;
-    size_t rule_count;
-    Lead *leads;
-    size_t lead_count;
+    Left *lefts;
+    size_t left_count;
     Seat *seats;
     size_t seat_count;
 } Slice;
 
+/* What is read of a work only when rules ask for it, and what they said. */
+typedef struct Placing {
+    const Work *work;
+    bool is_read;
+    Str procedure_code, address, content; /* folded: but for the code */
+    int64_t split_unit_id, rule_id;
+    bool waits; /* no rule decides */
+} Placing;
+
 typedef struct OfRow {
     int64_t reorganization_id;
     Str resolution;
-    bool is_split, is_undone;
+    bool is_undone;
 } OfRow;
 static const DbColumn OF_COLUMNS[] = {DB_INT(OfRow, reorganization_id), DB_TEXT(OfRow, resolution),
-                                      DB_BOOL(OfRow, is_split), DB_BOOL(OfRow, is_undone)};
+                                      DB_BOOL(OfRow, is_undone)};
 /* A unit is closed by a cut, or it began with one that was undone. */
 static const char SQL_OF_UNIT[] =
-    "SELECT u.reorganization_id, o.resolution, u.is_split,"
+    "SELECT u.reorganization_id, o.resolution,"
     " CASE WHEN u.fate = 'begins' THEN 1 ELSE 0 END AS is_undone FROM reorganization_unit AS u"
     " JOIN reorganization AS o ON o.id = u.reorganization_id WHERE u.unit_id = $1"
     " AND ((u.fate = 'ends' AND o.state IN ('following', 'done'))"
@@ -64,37 +74,57 @@ static bool take_holder(Ctx *cx, int64_t unit_id, bool *found)
 static bool begin_slice(Ctx *cx, int64_t unit_id, Slice *out, bool *found)
 {
     OfRow of = {0};
-    RuleRow *rules = NULL;
     *out = (Slice){.cx = cx,
                    .unit_id = unit_id,
-                   .leads = ARENA_ARRAY(cx->arena, Lead, 4 * WORK_TRANSFER_ROWS),
+                   .lefts = ARENA_ARRAY(cx->arena, Left, 4 * WORK_TRANSFER_ROWS + 1),
                    .seats = ARENA_ARRAY(cx->arena, Seat, WORK_TRANSFER_ROWS)};
     if (!take_holder(cx, unit_id, found))
         return false;
     if (!*found)
         return true;
     if (!db_fetch_one(cx->db, cx->arena, SQL_OF_UNIT, DB_ARGS(db_int(unit_id)), DB_ROWS(OF_COLUMNS),
-                      &of, &cx->error) ||
-        !rule_list(cx, unit_id, &rules, &out->rule_count))
+                      &of, &cx->error))
         return false;
     out->reorganization_id = of.reorganization_id;
     out->resolution = of.resolution;
-    out->is_split = of.is_split;
     out->moved = of.is_undone ? "returned" : "moved";
-    out->rules = rules;
+    return true;
+}
+
+static const char SQL_IS_SPLIT[] =
+    "SELECT coalesce(max(is_split), 0) AS is_split FROM reorganization_unit"
+    " WHERE unit_id = $1 AND fate = 'ends'";
+
+static bool left_of(Slice *slice, int64_t unit_id, const Left **out)
+{
+    Ctx *cx = slice->cx;
+    Left *left = &slice->lefts[slice->left_count];
+    int64_t is_split = 0;
+    for (size_t i = 0; i < slice->left_count; i++)
+        if (slice->lefts[i].unit_id == unit_id) {
+            *out = &slice->lefts[i];
+            return true;
+        }
+    *left = (Left){.unit_id = unit_id};
+    if (!unit_holder_get(cx, unit_id, &left->holder_unit_id))
+        return false;
+    if (left->holder_unit_id != unit_id &&
+        !db_fetch_int(cx->db, SQL_IS_SPLIT, DB_ARGS(db_int(unit_id)), &is_split, &cx->error))
+        return false;
+    left->is_split = is_split > 0;
+    if (left->is_split && !rule_list(cx, unit_id, &left->rules, &left->rule_count))
+        return false;
+    slice->left_count++;
+    *out = left;
     return true;
 }
 
 static bool lead(Slice *slice, int64_t unit_id, int64_t *out)
 {
-    for (size_t i = 0; i < slice->lead_count; i++)
-        if (slice->leads[i].from == unit_id) {
-            *out = slice->leads[i].to;
-            return true;
-        }
-    if (!unit_holder_get(slice->cx, unit_id, out))
+    const Left *left = NULL;
+    if (!left_of(slice, unit_id, &left))
         return false;
-    slice->leads[slice->lead_count++] = (Lead){unit_id, *out};
+    *out = left->holder_unit_id;
     return true;
 }
 
@@ -136,29 +166,49 @@ static const DbColumn CASE_COLUMNS[] = {DB_TEXT(CaseRow, procedure_code), DB_TEX
 static const char SQL_CASE[] =
     "SELECT procedure_code, address, content FROM dossier WHERE work_id = $1";
 
-static bool holds_words(Arena *arena, const CaseRow *row, Str words)
+static bool read_case(Ctx *cx, Placing *placing)
 {
-    return str_find(utf8_fold(arena, row->address), words) >= 0 ||
-           str_find(utf8_fold(arena, row->content), words) >= 0;
-}
-
-/* *out stays 0 when no rule decides. */
-static bool find_rule(Slice *slice, const Work *work, int64_t *out)
-{
-    Ctx *cx = slice->cx;
     CaseRow row = {0};
     bool found = false;
-    if (!db_find_one(cx->db, cx->arena, SQL_CASE, DB_ARGS(db_int(work->id.value)),
+    if (placing->is_read)
+        return true;
+    if (!db_find_one(cx->db, cx->arena, SQL_CASE, DB_ARGS(db_int(placing->work->id.value)),
                      DB_ROWS(CASE_COLUMNS), &row, &found, &cx->error))
         return false;
-    for (size_t i = 0; found && *out == 0 && i < slice->rule_count; i++) {
-        const RuleRow *rule = &slice->rules[i];
-        const bool is_it =
-            (rule->sort == RULE_PROCEDURE && str_equal(rule->value, row.procedure_code)) ||
-            (rule->sort == RULE_ADDRESS && holds_words(cx->arena, &row, rule->value));
-        if (is_it && !lead(slice, rule->to_unit_id, out))
-            return false;
-    }
+    placing->is_read = true;
+    placing->procedure_code = row.procedure_code;
+    placing->address = utf8_fold(cx->arena, row.address);
+    placing->content = utf8_fold(cx->arena, row.content);
+    return true;
+}
+
+static bool is_meant(const RuleRow *rule, const Placing *placing)
+{
+    if (rule->sort == RULE_PROCEDURE)
+        return str_equal(rule->value, placing->procedure_code);
+    return rule->sort == RULE_ADDRESS && (str_find(placing->address, rule->value) >= 0 ||
+                                          str_find(placing->content, rule->value) >= 0);
+}
+
+/* What stands in place of `unit_id` from now on: of a unit that was split the successor that its
+ * first rule names, or while none does the one that the plan made wait. */
+static bool place(Slice *slice, Placing *placing, int64_t unit_id, int64_t *out)
+{
+    const Left *left = NULL;
+    if (!left_of(slice, unit_id, &left))
+        return false;
+    *out = left->holder_unit_id;
+    if (!left->is_split)
+        return true;
+    if (!read_case(slice->cx, placing))
+        return false;
+    placing->split_unit_id = unit_id;
+    for (size_t i = 0; i < left->rule_count; i++)
+        if (is_meant(&left->rules[i], placing)) {
+            placing->rule_id = left->rules[i].id;
+            return lead(slice, left->rules[i].to_unit_id, out);
+        }
+    placing->waits = true;
     return true;
 }
 
@@ -166,47 +216,42 @@ static bool find_rule(Slice *slice, const Work *work, int64_t *out)
 
 static const char SQL_REMEMBER[] =
     "INSERT INTO reorganization_work (reorganization_id, work_id, from_unit_id,"
-    " from_origin_unit_id, from_owner_unit_id, from_officer_id, version, state)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+    " from_origin_unit_id, from_owner_unit_id, from_officer_id, version, state, split_unit_id,"
+    " rule_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
     " ON CONFLICT (reorganization_id, work_id) DO UPDATE SET version = excluded.version,"
-    " state = excluded.state";
+    " state = excluded.state, split_unit_id = excluded.split_unit_id, rule_id = excluded.rule_id";
 
-static bool remember(Slice *slice, const Work *seen, const char *state)
+static bool remember(Slice *slice, const Placing *placing)
 {
+    const Work *seen = placing->work;
+    const char *state = placing->waits ? "waiting" : slice->moved;
     return db_run(slice->cx->db, SQL_REMEMBER,
                   DB_ARGS(db_int(slice->reorganization_id), db_int(seen->id.value),
                           db_int(seen->unit_id), db_int(seen->origin_unit_id),
                           db_int(seen->owner_unit_id), db_optional(seen->officer_id),
-                          db_int(seen->version + 1), db_cstr(state)),
+                          db_int(seen->version + 1), db_cstr(state), db_int(placing->split_unit_id),
+                          db_int(placing->waits ? 0 : placing->rule_id)),
                   &slice->cx->error);
 }
 
-static bool transfer(Slice *slice, const Work *seen, const WorkTransfer *to, const char *state)
+static bool transfer(Slice *slice, const Placing *placing, const WorkTransfer *to)
 {
     bool done = false;
-    return work_transfer(slice->cx, seen, to, &done) && (!done || remember(slice, seen, state));
+    return work_transfer(slice->cx, placing->work, to, &done) &&
+           (!done || remember(slice, placing));
 }
 
-/* `chosen`: where the work of a split unit goes, 0 when nobody has decided. */
-static bool follow_one(Slice *slice, const Work *seen, int64_t chosen)
+static bool follow_one(Slice *slice, const Work *seen)
 {
+    Placing placing = {.work = seen};
     WorkTransfer to = {.verb = "transfer",
                        .officer_id = seen->officer_id,
                        .reorganization_id = slice->reorganization_id,
                        .resolution = slice->resolution};
-    const bool waits = slice->is_split && seen->unit_id == slice->unit_id && chosen == 0;
-    if (!lead(slice, seen->unit_id, &to.unit_id) ||
-        !lead(slice, seen->origin_unit_id, &to.origin_unit_id) ||
-        !lead(slice, seen->owner_unit_id, &to.owner_unit_id))
-        return false;
-    if (chosen && seen->unit_id == slice->unit_id)
-        to.unit_id = chosen;
-    if (chosen && seen->origin_unit_id == slice->unit_id)
-        to.origin_unit_id = chosen;
-    if (chosen && seen->owner_unit_id == slice->unit_id)
-        to.owner_unit_id = chosen;
-    return keep_officer(slice, to.unit_id, &to.officer_id) &&
-           transfer(slice, seen, &to, waits ? "waiting" : slice->moved);
+    return place(slice, &placing, seen->unit_id, &to.unit_id) &&
+           place(slice, &placing, seen->origin_unit_id, &to.origin_unit_id) &&
+           place(slice, &placing, seen->owner_unit_id, &to.owner_unit_id) &&
+           keep_officer(slice, to.unit_id, &to.officer_id) && transfer(slice, &placing, &to);
 }
 
 static bool follow_unit(Ctx *cx, int64_t unit_id, size_t *followed)
@@ -218,13 +263,9 @@ static bool follow_unit(Ctx *cx, int64_t unit_id, size_t *followed)
     if (!begin_slice(cx, unit_id, &slice, &found) ||
         (found && !work_list_left(cx, unit_id, &rows, &count)))
         return false;
-    for (size_t i = 0; i < count; i++) {
-        int64_t chosen = 0;
-        if (slice.is_split && !find_rule(&slice, &rows[i], &chosen))
+    for (size_t i = 0; i < count; i++)
+        if (!follow_one(&slice, &rows[i]))
             return false;
-        if (!follow_one(&slice, &rows[i], chosen))
-            return false;
-    }
     *followed += count;
     return true;
 }
@@ -295,7 +336,8 @@ static bool hand_function(Slice *slice, const RuleRow *rule, int64_t work_id)
     to.origin_unit_id = seen.origin_unit_id;
     to.owner_unit_id =
         seen.owner_unit_id == rule->from_unit_id ? rule->to_unit_id : seen.owner_unit_id;
-    return keep_officer(slice, to.unit_id, &to.officer_id) && transfer(slice, &seen, &to, "moved");
+    const Placing placing = {.work = &seen, .rule_id = rule->id};
+    return keep_officer(slice, to.unit_id, &to.officer_id) && transfer(slice, &placing, &to);
 }
 
 /* *more: a slice of this function was moved. */
@@ -307,6 +349,7 @@ static bool follow_function(Ctx *cx, const RuleRow *rule, bool *more)
                    .unit_id = rule->from_unit_id,
                    .reorganization_id = rule->reorganization_id,
                    .resolution = STR(VI("Chuyển chức năng")),
+                   .moved = "moved",
                    .seats = ARENA_ARRAY(cx->arena, Seat, WORK_TRANSFER_ROWS)};
     if (!db_fetch_all(cx->db, cx->arena, SQL_OF_FUNCTION,
                       DB_ARGS(db_int(rule->from_unit_id), db_text(rule->value)),
@@ -338,46 +381,46 @@ static bool follow_functions(Ctx *cx, bool *more)
 bool follow_newborn(Ctx *cx, const Newborn *of)
 {
     Work seen = {0};
-    Lead leads[4] = {{of->unit_id, of->answerer_unit_id}};
+    Left lefts[5] = {{.unit_id = of->unit_id, .holder_unit_id = of->answerer_unit_id}};
     Seat seats[1];
     Slice slice = {.cx = cx,
                    .unit_id = of->unit_id,
                    .reorganization_id = of->reorganization_id,
                    .resolution = of->resolution,
                    .moved = "returned",
-                   .leads = leads,
-                   .lead_count = 1,
+                   .lefts = lefts,
+                   .left_count = 1,
                    .seats = seats};
-    return work_get(cx, (WorkId){of->work_id}, &seen) && follow_one(&slice, &seen, 0);
+    return work_get(cx, (WorkId){of->work_id}, &seen) && follow_one(&slice, &seen);
 }
 
 /* ---- by hand ---- */
 
-bool follow_by_hand(Ctx *cx, const CaseChoice *choice, const Work *seen)
+bool follow_by_hand(Ctx *cx, const CaseChoice *choice, const Work *seen, bool *done)
 {
     Slice slice;
+    int64_t waits_with = 0;
+    int64_t chosen = 0;
     bool found = false;
-    if (!begin_slice(cx, choice->from_unit_id, &slice, &found))
+    if (!begin_slice(cx, choice->split_unit_id, &slice, &found))
         return false;
     if (!found)
         return fail(cx, ERROR_CONFLICT,
                     VI("Đợt sắp xếp này đã được hoàn tác nên không phân việc nữa."),
-                    "unit %lld has no holder", (long long)choice->from_unit_id);
-    const bool has_origin = choice->from_origin_unit_id == choice->from_unit_id;
-    const bool has_owner = choice->from_owner_unit_id == choice->from_unit_id;
+                    "unit %lld has no holder", (long long)choice->split_unit_id);
+    if (!lead(&slice, choice->split_unit_id, &waits_with) ||
+        !lead(&slice, choice->to_unit_id, &chosen))
+        return false;
+    const bool has_origin = choice->from_origin_unit_id == choice->split_unit_id;
+    const bool has_owner = choice->from_owner_unit_id == choice->split_unit_id;
     WorkTransfer to = {.verb = "transfer",
-                       .unit_id = choice->to_unit_id,
-                       .origin_unit_id = has_origin ? choice->to_unit_id : seen->origin_unit_id,
-                       .owner_unit_id = has_owner ? choice->to_unit_id : seen->owner_unit_id,
+                       .unit_id = seen->unit_id == waits_with ? chosen : seen->unit_id,
+                       .origin_unit_id = has_origin ? chosen : seen->origin_unit_id,
+                       .owner_unit_id = has_owner ? chosen : seen->owner_unit_id,
                        .officer_id = seen->officer_id,
                        .reorganization_id = slice.reorganization_id,
                        .resolution = slice.resolution};
-    bool done = false;
-    if (!keep_officer(&slice, to.unit_id, &to.officer_id) || !work_transfer(cx, seen, &to, &done))
-        return false;
-    return done || fail(cx, ERROR_CONFLICT,
-                        VI("Trong lúc bạn xem, việc này đã thay đổi. Hãy xem lại rồi chọn tiếp."),
-                        "work %lld moved meanwhile", (long long)seen->id.value);
+    return keep_officer(&slice, to.unit_id, &to.officer_id) && work_transfer(cx, seen, &to, done);
 }
 
 /* ---- the whole ---- */

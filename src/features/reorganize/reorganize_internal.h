@@ -34,12 +34,14 @@ MUST_CHECK bool reorganization_units(Ctx *cx, int64_t id, const char *fate, cons
 /* Whether open work still names a closed unit. */
 MUST_CHECK bool follow_is_needed(Ctx *cx, bool *out);
 
-/* Work of a split unit for which somebody chose a successor. */
+/* Work of a split unit for which somebody chose a successor. What is in the hands of others stays
+ * there and returns to the chosen unit. */
 typedef struct CaseChoice {
-    int64_t from_unit_id, from_origin_unit_id, from_owner_unit_id; /* before the transfer */
+    int64_t split_unit_id, from_origin_unit_id, from_owner_unit_id; /* before the transfer */
     int64_t to_unit_id;
 } CaseChoice;
-MUST_CHECK bool follow_by_hand(Ctx *cx, const CaseChoice *choice, const Work *seen);
+/* *done stays false when the work has moved since it was seen. */
+MUST_CHECK bool follow_by_hand(Ctx *cx, const CaseChoice *choice, const Work *seen, bool *done);
 
 /* Work that began in a unit which an undone reorganisation had begun: it goes to who answers for
  * that unit, which can give it no number. */

@@ -4,6 +4,7 @@
 
 #include "features/reorganize/reorganize_internal.h"
 #include "html/part.h"
+#include "kernel/desk.h"
 
 typedef struct ReorganizeLine {
     Url url;
@@ -72,20 +73,35 @@ typedef struct ReorganizeView {
 } ReorganizeView;
 void reorganize_one_html(Buf *out, const ReorganizeView *v);
 
+/* One work of a unit that was split. */
 typedef struct CaseLine {
-    Url url;
-    Str code, title, subject, from;
-    Instant due;
-    const PostButtonView *choices;
-    size_t choice_count;
+    DeskRow row; /* without address and applicant where the reader may not read it */
+    Str pick;    /* what the check box sends: "WORK.VERSION" */
 } CaseLine;
+
+/* A unit that work can be given to. */
+typedef struct CaseTarget {
+    int64_t unit_id;
+    Str name;
+} CaseTarget;
+
 #define CASE_ROWS 50
 typedef struct CasesView {
-    Str resolution;
+    Str resolution, unit; /* the unit that was split */
+    Url back, self, without_words;
+    TabsView units, states; /* old units to decide for; undecided, by hand, by each rule */
+    int64_t placed, total;
+    Str words;
+    DeskParameter kept[2]; /* by the filter */
     const CaseLine *lines;
     size_t count;
-    bool is_more;
-    Url back;
+    bool may_choose;
+    PagerView pager;
+    EmptyView empty;
+    Url action;
+    Html hidden, mistakes;
+    const CaseTarget *targets;
+    size_t target_count;
 } CasesView;
 void reorganize_cases_html(Buf *out, const CasesView *v);
 
@@ -94,10 +110,10 @@ bool reorganize_is_of_province(const Ctx *cx);
 const char *reorganize_state_label(Str state, Tone *tone);
 Url reorganize_url(Ctx *cx, int64_t id, const char *rest);
 
-extern const FormDef PLAN_FORM, APPLY_FORM, CASE_FORM;
+extern const FormDef PLAN_FORM, APPLY_FORM, CASES_FORM;
 Handler reorganize_show_list, reorganize_prepare_plan, reorganize_post_plan;
 Handler reorganize_show_draft, reorganize_post_apply;
 Handler reorganize_show_one, reorganize_post_undo;
-Handler reorganize_show_cases, reorganize_post_case;
+Handler reorganize_show_cases, reorganize_post_cases;
 
 #endif

@@ -428,36 +428,6 @@ TEST_WORLD(a_communes_administrator_reads_the_list_and_changes_nothing)
                                DB_NO_ARGS));
 }
 
-TEST_WORLD(what_no_rule_decides_is_decided_by_the_holders_leader)
-{
-    static const char SPLIT[] = HEAD A_INTO("99001", "Phường Sông Lam", "H41.991")
-        A_INTO("99002", "Phường Sông Cả",
-               "H41.992") "queue\t16681\t\t99001\t\t\t\t\t\t\t\t\t\t\t\n" POST("leader.a", "");
-    const int64_t item = dossiers_receive(w, "3wd", "a");
-    const int64_t due = dossiers_due_ms(w, item);
-    const int64_t id = cut(w, SPLIT);
-    follow(w);
-    const char *page = arena_printf(w->arena, "/reorganize/%lld/cases", (long long)id);
-    const char *one = arena_printf(w->arena, "%s/%lld", page, (long long)item);
-    const char *version = arena_printf(w->arena, "%lld", (long long)dossiers_version(w, item));
-    const char *to = arena_printf(w->arena, "%lld", (long long)unit_of_code(w, "99002"));
-    const char *other = arena_printf(w->arena, "%lld", (long long)w->unit_b);
-    world_as(w, "leader.b");
-    check_int(404, world_post(w, one, "version", version, "to_unit_id", to, NULL));
-    world_as(w, "leader.a");
-    check_int(200, world_get(w, page));
-    world_check_holds(w, "Phường Sông Cả");
-    check_int(422, world_post(w, one, "version", version, "to_unit_id", other, NULL));
-    check_int(409, world_post(w, one, "version", "1", "to_unit_id", to, NULL));
-    check_int(303, world_post(w, one, "version", version, "to_unit_id", to, NULL));
-    check_int(unit_of_code(w, "99002"), holder_of(w, item));
-    check_int(due, dossiers_due_ms(w, item));
-    check_int(200, world_get(w, page));
-    world_check_holds(w, "Không còn việc nào");
-    put_back(w, id);
-    check_int(w->unit_a, holder_of(w, item));
-}
-
 TEST_MAIN(each_mistake_is_told_with_its_line, a_check_counts_what_would_move,
           from_the_cut_on_the_successors_officers_do_the_work_before_the_rows_follow,
           an_officer_of_a_closed_unit_keeps_nothing_but_her_account,
@@ -472,5 +442,4 @@ TEST_MAIN(each_mistake_is_told_with_its_line, a_check_counts_what_would_move,
           a_function_moves_its_open_work_between_units_that_go_on,
           the_province_uploads_reads_the_report_applies_and_sees_progress,
           a_faulty_plan_shows_its_mistakes_and_cannot_be_applied,
-          a_communes_administrator_reads_the_list_and_changes_nothing,
-          what_no_rule_decides_is_decided_by_the_holders_leader)
+          a_communes_administrator_reads_the_list_and_changes_nothing)
