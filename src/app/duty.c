@@ -102,5 +102,5 @@ bool duties_step(Duties *duties, Db *db)
         run->next_ms = is_done ? 0 : instant_now().ms + run->kind->every_ms;
         has_more |= is_done;
     }
-    return has_more && lanes_counts(duties->lanes).waiting == 0;
+    return has_more && lanes_counts(duties->lanes).under_way == 0;
 }

@@ -1,7 +1,7 @@
 /*
  * duty: runs the duties of all features in turn, each under its lease. A slice is looked for with a
  * connection that reads and written through the write lane, so people's requests wait for one short
- * transaction at most; while requests wait, the next slice waits too.
+ * transaction at most; while requests wait or run, the next slice waits for the next beat.
  */
 #ifndef APP_DUTY_H
 #define APP_DUTY_H

@@ -67,6 +67,7 @@ struct Lanes {
     pthread_cond_t done;
     Arena *arena; /* of what the lanes remember */
     MemoChanges *changes;
+    _Atomic int64_t under_way; /* requests that are not answered yet */
     _Atomic int64_t read_count, write_count, group_count, failure_count, busy_us;
 };
 
@@ -241,6 +242,7 @@ static void answer(Lane *lane, Task *task)
 {
     dispatch_finish(task->cx, &task->response);
     log_request(task, task->response.status);
+    atomic_fetch_sub(&lane->lanes->under_way, 1);
     atomic_fetch_add(&lane->lanes->busy_us, elapsed_us(task));
     http_answer(task->exchange, &task->response);
 }
@@ -601,6 +603,7 @@ void lanes_submit(Lanes *lanes, HttpExchange *exchange)
         task->kind = TASK_PREPARE;
     else
         task->kind = TASK_WRITE;
+    atomic_fetch_add(&lanes->under_way, 1);
     queue_put(task->kind == TASK_WRITE ? &lanes->writes : &lanes->reads, task);
 }
 
@@ -653,5 +656,6 @@ LaneCounts lanes_counts(Lanes *lanes)
                         .groups = atomic_load(&lanes->group_count),
                         .failures = atomic_load(&lanes->failure_count),
                         .waiting = (int64_t)(lanes->reads.count + lanes->writes.count),
+                        .under_way = atomic_load(&lanes->under_way),
                         .busy_us = atomic_load(&lanes->busy_us)};
 }

@@ -39,7 +39,8 @@ const char *lanes_database(const Lanes *lanes);
 
 typedef struct LaneCounts {
     int64_t reads, writes, groups, failures, waiting;
-    int64_t busy_us; /* time spent in handlers */
+    int64_t under_way; /* requests that wait or run */
+    int64_t busy_us;   /* time spent in handlers */
 } LaneCounts;
 LaneCounts lanes_counts(Lanes *lanes);
 

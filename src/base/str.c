@@ -12,7 +12,7 @@ bool str_equal(Str a, Str b)
     return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
 
-bool str_is(Str a, const char *text)
+bool str_is_whole(Str a, const char *text)
 {
     return str_equal(a, str_of(text));
 }

@@ -15,7 +15,12 @@ typedef struct Str {
 /* A view of a C string; NULL gives the empty Str. */
 Str str_of(const char *text);
 bool str_equal(Str a, Str b);
-bool str_is(Str a, const char *text);
+bool str_is_whole(Str a, const char *text);
+/* Names are looked up with this, and most differ in their first byte. */
+static inline bool str_is(Str a, const char *text)
+{
+    return (a.len == 0 || !text || a.data[0] == text[0]) && str_is_whole(a, text);
+}
 bool str_is_empty(Str s);
 bool str_starts_with(Str s, Str prefix);
 bool str_ends_with(Str s, Str suffix);

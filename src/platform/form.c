@@ -131,30 +131,26 @@ typedef struct Sent {
     size_t count;
 } Sent;
 
-/* The value of the `index`-th field of this name. */
-static bool find_sent(const Sent *sent, const char *name, size_t index, Str *out)
+/* How often a field of this name was sent; *out is the value of the `index`-th. */
+static size_t find_sent(const Sent *sent, const char *name, size_t index, Str *out)
 {
+    size_t count = 0;
     for (size_t i = 0; i < sent->count; i++)
-        if (str_is(sent->params[i].name, name) && index-- == 0) {
+        if (str_is(sent->params[i].name, name) && count++ == index)
             *out = sent->params[i].value;
-            return true;
-        }
-    return false;
+    return count;
 }
 
 static size_t count_sent(const Sent *sent, const char *name)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < sent->count; i++)
-        count += str_is(sent->params[i].name, name);
-    return count;
+    Str ignored = {0};
+    return find_sent(sent, name, 0, &ignored);
 }
 
 static bool read_single(Ctx *cx, const Sent *sent, const FormField *field, char *target)
 {
     Str value = {0};
-    (void)find_sent(sent, field->name, 0, &value);
-    if (count_sent(sent, field->name) > 1)
+    if (find_sent(sent, field->name, 0, &value) > 1)
         return form_mistake(cx, field->name, VI("Ô này được gửi hai lần. Hãy tải lại trang."));
     if (field->kind != FIELD_PASSWORD)
         value = str_trim(value);

@@ -28,7 +28,10 @@ static Sha256 hash_of_request(Ctx *cx)
     for (size_t i = 0; i < request->param_count; i++) {
         if (is_own_field(request->params[i].name))
             continue;
-        buf_printf(&all, "%zu:%zu:", request->params[i].name.len, request->params[i].value.len);
+        buf_add_int(&all, (int64_t)request->params[i].name.len);
+        buf_add_char(&all, ':');
+        buf_add_int(&all, (int64_t)request->params[i].value.len);
+        buf_add_char(&all, ':');
         buf_add(&all, request->params[i].name);
         buf_add(&all, request->params[i].value);
     }
