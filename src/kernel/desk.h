@@ -80,8 +80,15 @@ MUST_CHECK bool desk_show_search(Ctx *cx);
 MUST_CHECK bool desk_search_json(Ctx *cx);
 /* Member "items" of a JSON answer. */
 void desk_put_items(Json *json, const Work *work, size_t count);
+/* A unit that bore what was looked for before, in a sentence. */
+typedef struct SearchFormer {
+    Str text;
+    Url url;
+} SearchFormer;
 typedef struct SearchView {
     Str query;
+    const SearchFormer *formers;
+    size_t former_count;
     const DeskRow *rows;
     size_t count;
     PagerView pager;

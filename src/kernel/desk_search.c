@@ -1,5 +1,6 @@
 #include "kernel/desk.h"
 
+#include "kernel/unit_former.h"
 #include "kernel/work_words.h"
 
 /* By code first, then by words; no work twice. */
@@ -53,6 +54,20 @@ static size_t cut_page(Ctx *cx, Str text, WorkMatches *matches, PagerView *pager
     return total;
 }
 
+/* What was looked for is an old code or name of a unit. */
+static void put_formers(Ctx *cx, Str text, SearchView *view)
+{
+    UnitFormer formers[UNIT_FORMER_MAX];
+    view->former_count = unit_find_former(cx, text, formers);
+    SearchFormer *lines = ARENA_ARRAY(cx->arena, SearchFormer, view->former_count + 1);
+    for (size_t i = 0; i < view->former_count; i++) {
+        const Unit *shown = formers[i].now ? formers[i].now : formers[i].unit;
+        lines[i].text = unit_former_text(cx, &formers[i]);
+        ensure(url_local(local_url(cx, "/units/%lld", (long long)shown->id), &lines[i].url));
+    }
+    view->formers = lines;
+}
+
 bool desk_show_search(Ctx *cx)
 {
     const Str text = query_text(cx, "q");
@@ -60,6 +75,7 @@ bool desk_show_search(Ctx *cx)
     WorkMatches matches = {0};
     if (!find(cx, text, &matches) || !work_words_lag(cx, &view.lag))
         return false;
+    put_formers(cx, text, &view);
     view.is_cut = matches.is_cut;
     view.total = (int64_t)cut_page(cx, text, &matches, &view.pager);
     view.rows = desk_rows(cx, matches.rows, matches.count);

@@ -25,11 +25,15 @@ static const char SQL_HISTORY[] =
     "  LEFT JOIN journal_body AS b ON b.entry_id = j.id"
     " WHERE j.work_id = $1 AND j.version > $2 ORDER BY j.version DESC LIMIT 200";
 
-/* The text that a person wrote: "note" is the one member of a body that is shown. */
+/* Shown of a body: how it was led here from an old address, and the text that a person wrote. */
 static Str note_of(Ctx *cx, Str body)
 {
+    Str led = {0};
     Str note = {0};
-    return journal_body_text(cx->arena, body, "note", &note) ? note : STR("");
+    const bool was_led = journal_body_text(cx->arena, body, "led", &led);
+    if (!journal_body_text(cx->arena, body, "note", &note))
+        return was_led ? led : STR("");
+    return was_led ? arena_format(cx->arena, "%.*s %.*s", STR_ARGS(led), STR_ARGS(note)) : note;
 }
 
 static const char *label_of(const WorkKind *kind, Str verb)

@@ -1,7 +1,7 @@
 #include "kernel/actor.h"
 #include "kernel/journal.h"
 #include "kernel/series.h"
-#include "kernel/unit.h"
+#include "kernel/unit_former.h"
 #include "kernel/unit_holder.h"
 #include "kernel/work_internal.h"
 
@@ -239,6 +239,8 @@ static void put_holder(MoveRun *run)
 static bool write_journal(Ctx *cx, MoveRun *run, Str from_state, int64_t unit_id, Str role)
 {
     put_holder(run);
+    if (!str_is_empty(run->led))
+        json_put_text(&run->body, "led", run->led);
     json_close_object(&run->body);
     const JournalEntry entry = {
         .at = cx->now,
@@ -371,11 +373,18 @@ bool work_move(Ctx *cx, WorkId id, int64_t seen_version, const char *verb, const
     return true;
 }
 
-/* New work addressed to a closed unit goes to the one that holds for it. */
-static bool lead_units(Ctx *cx, Work *work)
+/* New work addressed to a closed unit goes to the one that holds for it; *led says so. */
+static bool lead_units(Ctx *cx, Work *work, Str *led)
 {
-    return unit_holder_lead(cx, &work->unit_id) && unit_holder_lead(cx, &work->origin_unit_id) &&
-           unit_holder_lead(cx, &work->owner_unit_id);
+    int64_t *const units[] = {&work->unit_id, &work->origin_unit_id, &work->owner_unit_id};
+    for (size_t i = 0; i < COUNT_OF(units); i++) {
+        const int64_t addressed = *units[i];
+        if (!unit_holder_lead(cx, units[i]))
+            return false;
+        if (*units[i] != addressed)
+            *led = unit_closed_text(cx, addressed);
+    }
+    return true;
 }
 
 bool work_open(Ctx *cx, const WorkKind *kind, const char *verb, const void *form, Work *work,
@@ -388,11 +397,13 @@ bool work_open(Ctx *cx, const WorkKind *kind, const char *verb, const void *form
     work->due_at.ms = DUE_NEVER_MS;
     work->opened_at = work->changed_at = cx->now;
     work->version = 1;
-    if (!lead_units(cx, work))
+    Str led = {0};
+    if (!lead_units(cx, work, &led))
         return false;
     if (!is_allowed(cx, work, move))
         return fail(cx, ERROR_FORBIDDEN, VI("Bạn không có quyền mở việc này ở đơn vị đó."),
                     "verb %s by account %lld", verb, (long long)cx->actor.account_id);
-    MoveRun run = {.kind = kind, .move = move, .work = work, .form = form, .data = data};
+    MoveRun run = {
+        .kind = kind, .move = move, .work = work, .form = form, .led = led, .data = data};
     return run_move(cx, &run, true);
 }

@@ -87,6 +87,7 @@ struct MoveRun {
     int64_t step_minutes; /* of working time; 0: the step has no budget */
     const char *series;   /* allots work->code in this named series at the very end */
     int64_t series_unit_id;
+    Str led;    /* how it came from an old address to these units, for the journal; or empty */
     void *data; /* of the kind */
 };
 

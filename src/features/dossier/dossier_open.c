@@ -11,6 +11,7 @@ typedef struct Chosen {
     const char *channel;
     Instant received_at;
     int64_t help_unit_id;
+    Str led; /* the competent unit was given by an old code or name */
 } Chosen;
 
 /* ---- limits ---- */
@@ -166,6 +167,8 @@ static bool begin_opening(Ctx *cx, MoveRun *run, const char *channel, Instant re
     Chosen *chosen = run->data;
     if (!check_in_force(cx, &chosen->version))
         return false;
+    if (!str_is_empty(chosen->led))
+        run->led = chosen->led;
     chosen->channel = channel;
     chosen->received_at = received_at;
     run->rows = write_opening;
@@ -260,7 +263,8 @@ static bool open_dossier(Ctx *cx, const char *verb, int64_t unit_id, const Recei
     if (!choose(cx, form->version_id, form->case_id, &chosen))
         return false;
     int64_t owner_unit_id = 0;
-    if (!place_find_competent(cx, &chosen.version, unit_id, form->competent_unit, &owner_unit_id) ||
+    if (!place_find_competent(cx, &chosen.version, unit_id, form->competent_unit, &owner_unit_id,
+                              &chosen.led) ||
         !place_find_help(cx, form->help_unit, &chosen.help_unit_id))
         return false;
     Work work = {.title = chosen.version.name,

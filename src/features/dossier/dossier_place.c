@@ -1,4 +1,6 @@
 #include "features/dossier/dossier_place.h"
+#include "kernel/unit_former.h"
+#include "kernel/unit_holder.h"
 
 static bool is_of_today(const Ctx *cx, const Unit *unit)
 {
@@ -68,20 +70,49 @@ static bool refuse_level(Ctx *cx, ProcedureLevel level)
                             : VI("Thủ tục này do cơ quan cấp tỉnh giải quyết: chọn cơ quan."));
 }
 
+/* Who holds for what bore this before; *out stays NULL when that is not one unit of today. */
+static bool find_led(Ctx *cx, Str text, const Unit **out, Str *led)
+{
+    UnitFormer formers[UNIT_FORMER_MAX];
+    const size_t count = unit_find_former(cx, text, formers);
+    for (size_t i = 0; i < count; i++) {
+        int64_t holder_id = formers[i].unit->id;
+        if (!unit_holder_get(cx, holder_id, &holder_id))
+            return false;
+        const Unit *now =
+            holder_id != formers[i].unit->id ? unit_find(cx, holder_id) : formers[i].now;
+        *led = unit_former_text(cx, &formers[i]);
+        if (!now || (i > 0 && now != *out)) {
+            *out = NULL;
+            return true;
+        }
+        *out = now;
+    }
+    return true;
+}
+
 bool place_find_competent(Ctx *cx, const ProcedureVersion *version, int64_t own_unit_id, Str text,
-                          int64_t *out)
+                          int64_t *out, Str *led)
 {
     const Str wanted = str_trim(text);
     const bool is_default = str_is_empty(wanted);
     const Unit *unit =
         is_default ? place_default(cx, version, own_unit_id) : find_meant(cx, wanted);
+    Str former = {0};
+    if (!unit && !is_default && !find_led(cx, wanted, &unit, &former))
+        return false;
     if (!unit && !is_default)
-        return form_mistake(cx, "competent_unit",
-                            VI("Không có đơn vị này, hoặc tên trùng nhau. Chọn trong danh sách "
-                               "hoặc ghi mã đơn vị."));
+        return form_mistake(
+            cx, "competent_unit",
+            str_is_empty(former)
+                ? VI("Không có đơn vị này, hoặc tên trùng nhau. Chọn trong danh sách "
+                     "hoặc ghi mã đơn vị.")
+                : arena_printf(cx->arena, VI("%.*s Hãy chọn đơn vị giải quyết trong danh sách."),
+                               STR_ARGS(former)));
     if (!unit || !is_of_level(unit, version->level))
         return refuse_level(cx, version->level);
     *out = unit->id;
+    *led = former;
     return true;
 }
 

@@ -15,11 +15,12 @@ size_t place_list(Ctx *cx, ProcedureLevel level, const Unit ***out);
 const Unit *place_default(Ctx *cx, const ProcedureVersion *version, int64_t own_unit_id);
 /*
  * The unit meant by `text`: its code, its identifier code or its name, with or without accents.
- * Empty means the default. Anything else, and a unit of the wrong level, is a mistake in the field
- * "competent_unit".
+ * Empty means the default. One that a unit bore before means who answers for that unit now, and
+ * *led says so; where its parts went to several, somebody must choose. Anything else, and a unit of
+ * the wrong level, is a mistake in the field "competent_unit".
  */
 MUST_CHECK bool place_find_competent(Ctx *cx, const ProcedureVersion *version, int64_t own_unit_id,
-                                     Str text, int64_t *out);
+                                     Str text, int64_t *out, Str *led);
 /* Any unit of today; empty is 0. A mistake in the field "help_unit". */
 MUST_CHECK bool place_find_help(Ctx *cx, Str text, int64_t *out);
 

@@ -108,6 +108,61 @@ TEST_WORLD(a_third_commune_sees_nothing)
     check_text(arena_cstr(w->arena, before), world_snapshot(w));
 }
 
+/* ---- old addresses ---- */
+
+/* Phường Quang Trung went whole into Phường Thành Vinh on 1 July 2025. */
+TEST_WORLD(an_old_code_or_name_is_led_to_who_answers_now_and_the_history_says_so)
+{
+    static const char NOTE[] = "nay là Phường Thành Vinh (mã 16681), từ 01/07/2025, theo";
+    static const char *const OLD[] = {"Phường Quang Trung", "phuong quang trung"};
+    for (size_t i = 0; i < COUNT_OF(OLD); i++) {
+        world_as(w, "counter.b");
+        check_int(303, dossiers_post_with(w, dossiers_choose(w, "3wd"), "competent_unit", OLD[i]));
+        const int64_t id = dossiers_last_id(w);
+        check_units(w, id, w->unit_b, w->unit_b, w->unit_a);
+        check_int(200, world_get(w, dossiers_path(w, id, "")));
+        world_check_holds(w, "Phường Quang Trung (mã ");
+        world_check_holds(w, NOTE);
+        world_sql_run(w, "DELETE FROM idempotency", DB_NO_ARGS);
+    }
+    check_int(200, world_get(w, "/search?q=Phường+Quang+Trung"));
+    world_check_holds(w, NOTE);
+    check_int(200, world_get(w, "/search?q=Phường+Thành+Vinh"));
+    check_true(str_find(world_body(w), STR("Xem đơn vị")) < 0);
+}
+
+/* Of a unit whose parts went to several nobody answers for the whole. */
+TEST_WORLD(an_old_name_of_a_unit_that_was_split_must_be_chosen_anew)
+{
+    static const char OLD[] =
+        "(SELECT unit_id FROM unit_version WHERE name = 'Phường Quang Trung')";
+    world_sql_run(
+        w,
+        arena_printf(w->arena,
+                     "INSERT INTO unit_succession (id, from_unit_id, to_unit_id, date, kind,"
+                     " share, resolution, certainty, source) SELECT 7, %s, $1, '2025-07-01',"
+                     " 'split-part', 'part', 'NQ', 'sourced', ''",
+                     OLD),
+        DB_ARGS(db_int(w->unit_c)));
+    world_sql_run(w,
+                  arena_printf(w->arena,
+                               "UPDATE unit_succession SET share = 'part' WHERE from_unit_id = %s",
+                               OLD),
+                  DB_NO_ARGS);
+    world_build_caches(w);
+    world_as(w, "counter.b");
+    check_int(422, dossiers_post_with(w, dossiers_choose(w, "3wd"), "competent_unit",
+                                      "Phường Quang Trung"));
+    world_check_holds(w, "nay thuộc");
+    world_check_holds(w, "Hãy chọn đơn vị giải quyết trong danh sách");
+    world_sql_run(w, "DELETE FROM unit_succession WHERE id = 7", DB_NO_ARGS);
+    world_sql_run(w,
+                  arena_printf(w->arena,
+                               "UPDATE unit_succession SET share = 'whole' WHERE from_unit_id = %s",
+                               OLD),
+                  DB_NO_ARGS);
+}
+
 /* ---- the limit follows the competent unit ---- */
 
 static const char SQL_COMMUNE[] =
@@ -251,6 +306,8 @@ TEST_WORLD(required_paper_that_is_missing_needs_a_reason)
 
 TEST_MAIN(work_goes_to_the_competent_commune_and_comes_back,
           the_receiving_unit_reads_and_prints_what_another_decides, a_third_commune_sees_nothing,
+          an_old_code_or_name_is_led_to_who_answers_now_and_the_history_says_so,
+          an_old_name_of_a_unit_that_was_split_must_be_chosen_anew,
           extra_days_are_those_of_the_competent_commune,
           unit_is_found_by_name_without_accents_and_by_code,
           unit_that_does_not_exist_or_is_of_another_level_is_refused,
