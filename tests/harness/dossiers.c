@@ -32,10 +32,15 @@ static Str steps_of(World *w, const DossierRoad *road)
     Buf out = buf_new(w->arena, 2048);
     Str roles = str_of(road->roles);
     Str role = {0};
+    int phase = 1;
     buf_add_cstr(&out, "process\tphase\trole\tname\tminutes\n");
-    while (str_split_next(&roles, ' ', &role))
-        buf_printf(&out, "%s\t1\t%.*s\tBước %.*s\t60\n", road->code, STR_ARGS(role),
-                   STR_ARGS(role));
+    while (str_split_next(&roles, ' ', &role)) {
+        if (str_is(role, "|"))
+            phase++;
+        else
+            buf_printf(&out, "%s\t%d\t%.*s\tBước %.*s\t60\n", road->code, phase, STR_ARGS(role),
+                       STR_ARGS(role));
+    }
     return buf_str(&out);
 }
 

@@ -13,7 +13,7 @@ typedef struct DossierChoice {
 DossierChoice dossiers_choose(World *w, const char *limit);
 
 /* A procedure of this level ("commune", "province") and limit whose road has these roles, separated
- * by blanks, each step with an hour; made on first use. */
+ * by blanks and "|" between two phases, each step with an hour; made on first use. */
 typedef struct DossierRoad {
     const char *code, *level, *limit, *roles;
 } DossierRoad;

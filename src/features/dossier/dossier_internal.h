@@ -112,12 +112,20 @@ typedef struct RoadRow {
     RoadState state;
     bool is_implied, is_over, is_unknown, is_late_here;
 } RoadRow;
+/* The steps of one unit within one phase. */
+typedef struct ShareRow {
+    int64_t phase, unit_id, budget_minutes, used_minutes;
+    Str unit, budget, used;
+    bool is_over;
+} ShareRow;
 typedef struct SpentRow {
     Str unit, officer, time;
 } SpentRow;
 typedef struct RoadView {
     const RoadRow *rows;
     size_t count;
+    const ShareRow *shares; /* of a road with phases or with more than one unit; else none */
+    size_t share_count;
     const SpentRow *spent;
     size_t spent_count;
     Str origin, owner, late_with, resume_source;
@@ -127,7 +135,7 @@ typedef struct RoadView {
 } RoadView;
 void road_html(Buf *out, const RoadView *v);
 MUST_CHECK bool dossier_road_panel(Ctx *cx, const Work *work, Buf *out);
-/* The members "road", "time_used" and "late" of an open object. */
+/* The members "road", "shares", "time_used" and "late" of an open object. */
 MUST_CHECK bool dossier_road_json(Ctx *cx, const Work *work, Json *json);
 
 /* dossier_rules.c */

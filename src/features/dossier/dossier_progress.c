@@ -93,6 +93,36 @@ static void list_rows(Ctx *cx, const Work *work, const Progress *progress, RoadV
     view->has_phases = road->count > 0 && rows[road->count - 1].phase > 1;
 }
 
+/* ---- each unit's part of each phase ---- */
+
+static ShareRow *share_of(ShareRow *shares, size_t *count, const RoadRow *row)
+{
+    for (size_t i = 0; i < *count; i++)
+        if (shares[i].phase == row->phase && shares[i].unit_id == row->unit_id)
+            return &shares[i];
+    shares[*count] = (ShareRow){.phase = row->phase, .unit_id = row->unit_id, .unit = row->unit};
+    return &shares[(*count)++];
+}
+
+static void list_shares(Ctx *cx, RoadView *view)
+{
+    ShareRow *shares = ARENA_ARRAY(cx->arena, ShareRow, view->count + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < view->count; i++) {
+        ShareRow *share = share_of(shares, &count, &view->rows[i]);
+        share->budget_minutes += view->rows[i].budget_minutes;
+        share->used_minutes += view->rows[i].used_minutes;
+    }
+    for (size_t i = 0; i < count; i++) {
+        shares[i].budget = clock_minutes_label(cx->arena, shares[i].budget_minutes);
+        shares[i].used = clock_minutes_label(cx->arena, shares[i].used_minutes);
+        shares[i].is_over =
+            shares[i].used_minutes > shares[i].budget_minutes && shares[i].budget_minutes > 0;
+    }
+    view->shares = shares;
+    view->share_count = count > 1 ? count : 0;
+}
+
 /* ---- the page ---- */
 
 static Str holder_words(Ctx *cx, int64_t unit_id, Str officer)
@@ -126,6 +156,7 @@ bool dossier_road_panel(Ctx *cx, const Work *work, Buf *out)
         !procedure_version_recall(cx, (ProcedureVersionId){progress.facts->version_id}, &version))
         return false;
     list_rows(cx, work, &progress, &view);
+    list_shares(cx, &view);
     list_totals(cx, &progress, &view);
     view.origin = unit_name(cx, work->origin_unit_id);
     view.owner = unit_name(cx, work->owner_unit_id);
@@ -159,6 +190,21 @@ static void put_step(Json *json, const Road *road, const RoadRow *row)
     json_put_int(json, "budget_minutes", row->budget_minutes);
     json_put_int(json, "used_minutes", row->used_minutes);
     json_close_object(json);
+}
+
+static void put_shares(Json *json, const RoadView *view)
+{
+    json_key(json, "shares");
+    json_open_array(json);
+    for (size_t i = 0; i < view->share_count; i++) {
+        json_open_object(json);
+        json_put_int(json, "phase", view->shares[i].phase);
+        json_put_id(json, "unit_id", view->shares[i].unit_id);
+        json_put_int(json, "budget_minutes", view->shares[i].budget_minutes);
+        json_put_int(json, "used_minutes", view->shares[i].used_minutes);
+        json_close_object(json);
+    }
+    json_close_array(json);
 }
 
 static void put_totals(Json *json, const Progress *progress)
@@ -206,6 +252,8 @@ bool dossier_road_json(Ctx *cx, const Work *work, Json *json)
     for (size_t i = 0; i < view.count; i++)
         put_step(json, &progress.facts->road, &view.rows[i]);
     json_close_array(json);
+    list_shares(cx, &view);
+    put_shares(json, &view);
     put_totals(json, &progress);
     put_late(json, &progress);
     return true;

@@ -276,10 +276,33 @@ TEST_WORLD(page_and_api_say_whose_time_it_was_when_it_went_late)
     world_check_holds(w, "\"road\":[{\"position\":1,");
 }
 
+TEST_WORLD(each_unit_sees_its_part_of_each_phase)
+{
+    const int64_t id =
+        receive_on(w, "T.8", "counter specialist | counter specialist leader clerk counter");
+    world_set_time(w, "2026-09-15", 10, 0);
+    move(w, id, "counter.a", "forward");
+    world_set_time(w, "2026-09-15", 10, 20);
+    world_as(w, "leader.a");
+    check_int(200, world_get(w, dossiers_path(w, id, "")));
+    world_check_holds(w, "Cộng theo giai đoạn và đơn vị");
+    world_check_holds(w, "<td data-label=\"Giai đoạn\">1</td><td data-label=\"Đơn vị\">"
+                         "Phường Thành Vinh</td><td data-label=\"Định mức\">2 giờ</td>"
+                         "<td data-label=\"Đã dùng\">2 giờ 20 phút");
+    world_check_holds(w, "<td data-label=\"Giai đoạn\">2</td><td data-label=\"Đơn vị\">"
+                         "Phường Thành Vinh</td><td data-label=\"Định mức\">5 giờ</td>"
+                         "<td data-label=\"Đã dùng\">0 phút");
+    check_int(200,
+              world_api(w, METHOD_GET, arena_printf(w->arena, "/api/v1/items/%lld", (long long)id),
+                        NULL, NULL));
+    world_check_holds(w, "\"shares\":[{\"phase\":1,");
+}
+
 TEST_MAIN(roads_of_all_shapes_have_a_beginning_a_decision_and_an_end,
           working_time_reads_in_days_of_eight_hours, two_specialists_then_the_leader,
           leader_who_only_assigns_passes_his_step_on, short_road_of_one_day,
           version_that_names_three_roles_only,
           specialist_gives_back_to_the_counter_what_was_sent_wrongly,
           budget_of_a_step_makes_nothing_late, time_of_each_holder_is_working_time_to_the_minute,
-          page_and_api_say_whose_time_it_was_when_it_went_late)
+          page_and_api_say_whose_time_it_was_when_it_went_late,
+          each_unit_sees_its_part_of_each_phase)
