@@ -135,6 +135,58 @@ TEST(a_locked_sqlite_file_is_busy_and_worth_another_try)
     remove_file(path);
 }
 
+static void copy_file(const char *from, const char *to)
+{
+    char bytes[4096];
+    size_t got;
+    FILE *in = fopen(from, "rb");
+    FILE *out = fopen(to, "wb");
+    assert_true(in && out);
+    while ((got = fread(bytes, 1, sizeof bytes, in)) > 0)
+        assert_int_equal(got, fwrite(bytes, 1, got, out));
+    assert_int_equal(0, fclose(in) + fclose(out));
+}
+
+/* As if the process had died at this moment: what a database in this state holds. */
+static int64_t count_in_copy(const char *path)
+{
+    static const char *const ENDINGS[] = {"", "-wal"};
+    char copy[256];
+    snprintf(copy, sizeof copy, "%s/copy.db", temporary_folder());
+    remove_file(copy);
+    for (size_t i = 0; i < COUNT_OF(ENDINGS); i++) {
+        char from[300], to[300];
+        snprintf(from, sizeof from, "%s%s", path, ENDINGS[i]);
+        snprintf(to, sizeof to, "%s%s", copy, ENDINGS[i]);
+        copy_file(from, to);
+    }
+    World w;
+    open_world(&w, copy);
+    const int64_t count = count_things(&w);
+    close_world(&w);
+    remove_file(copy);
+    return count;
+}
+
+TEST(a_sqlite_commit_of_any_size_is_in_its_files_when_it_returns)
+{
+    static const int64_t SIZES[] = {1, 3, 50, 2000, 40000};
+    char path[256];
+    snprintf(path, sizeof path, "%s/log.db", temporary_folder());
+    remove_file(path);
+    World w;
+    open_world(&w, path);
+    migrate(&w);
+    int64_t last = 1;
+    for (size_t i = 0; i < COUNT_OF(SIZES); i++) {
+        add_many(&w, last + 1, last + SIZES[i]);
+        last += SIZES[i];
+        check_int(last, count_in_copy(path));
+    }
+    close_world(&w);
+    remove_file(path);
+}
+
 TEST(a_full_sqlite_file_is_busy_and_keeps_what_it_had)
 {
     World w;
@@ -296,6 +348,7 @@ TEST_MAIN(a_failure_in_a_transaction_fails_its_commit, a_failure_shows_at_the_ne
           a_savepoint_is_not_begun_after_a_failure,
           a_read_transaction_sees_one_moment_and_writes_nothing,
           a_read_only_connection_cannot_write, a_locked_sqlite_file_is_busy_and_worth_another_try,
+          a_sqlite_commit_of_any_size_is_in_its_files_when_it_returns,
           a_full_sqlite_file_is_busy_and_keeps_what_it_had, every_call_can_be_made_to_fail,
           a_connection_lost_between_transactions_goes_unnoticed,
           a_connection_lost_inside_a_transaction_is_busy,

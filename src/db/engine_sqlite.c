@@ -1,5 +1,7 @@
-/* SQLite: one file, WAL, one writer at a time. The only file that knows sqlite3.h. */
+/* SQLite: one file, WAL, one writer at a time. Only this file and engine_sqlite_log.c know
+ * sqlite3.h. */
 #include "db/db_internal.h"
+#include "db/engine_sqlite_log.h"
 
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -109,7 +111,7 @@ static bool open_file(Db *db, const char *url, Error *error)
     /* The memory statistics nobody reads lie behind one mutex for all lanes; 5 % of a write. */
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS,
                    0); /* has effect before the process's first connection */
-    if (sqlite3_open_v2(url, &sqlite_of(db)->handle, flags, NULL) != SQLITE_OK)
+    if (sqlite3_open_v2(url, &sqlite_of(db)->handle, flags, sqlite_log_vfs()) != SQLITE_OK)
         return fail_engine(db, "open", error);
     sqlite3 *handle = sqlite_of(db)->handle;
     sqlite3_busy_timeout(handle, BUSY_TIMEOUT_MS);
