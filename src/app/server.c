@@ -6,6 +6,7 @@
 #include "app/limiter.h"
 #include "app/local.h"
 #include "app/refusal.h"
+#include "kernel/calendar_end.h"
 
 #include <malloc.h>
 #include <poll.h>
@@ -95,6 +96,29 @@ static bool start_http(Server *server, const char *listen, Error *error)
     return server->http != NULL;
 }
 
+/* Of the caches as they are: read while they are held. */
+static CalendarEnd calendar_end_now(const Server *server)
+{
+    const App *app = &server->installation.app;
+    Arena *arena = arena_new(1 << 16);
+    CacheSet *set = caches_hold(server->caches);
+    const CalendarSet *calendars = set->items[app_cache_index(app, CALENDAR_CACHE.name)];
+    const CalendarEnd end =
+        calendar_end(calendar_set_find(calendars, 0), instant_date(instant_now()), arena);
+    caches_release(server->caches, set);
+    arena_free(arena);
+    return end;
+}
+
+static void warn_of_calendar(const Server *server)
+{
+    const CalendarEnd end = calendar_end_now(server);
+    if (end.days <= CALENDAR_END_WARNS_DAYS)
+        log_line(LOG_WARNING, "calendar",
+                 "no data for the year %lld, %lld days from now: limits that reach it are refused",
+                 (long long)end.year, (long long)end.days);
+}
+
 static void put_metrics(void *of, Buf *out)
 {
     const Server *server = of;
@@ -115,6 +139,7 @@ static void put_metrics(void *of, Buf *out)
         {"lam_lane_failures_total", "counter", lanes.failures},
         {"lam_lane_waiting", "gauge", lanes.waiting},
         {"lam_lane_busy_microseconds_total", "counter", lanes.busy_us},
+        {"lam_calendar_days_left", "gauge", calendar_end_now(server).days},
     };
     for (size_t i = 0; i < COUNT_OF(ROWS); i++)
         buf_printf(out, "# TYPE %s %s\n%s %lld\n", ROWS[i].name, ROWS[i].type, ROWS[i].name,
@@ -163,6 +188,7 @@ static bool start(Server *server, const char *listen, Error *error)
     server->installation.app.run_command_of = server->lanes;
     const BackgroundConfig background = {&server->installation, server->caches, server->lanes};
     server->background = background_start(&background, error);
+    warn_of_calendar(server);
     return server->background && start_http(server, listen, error);
 }
 

@@ -46,8 +46,8 @@ static bool fail_year(const Span *span, int64_t day)
         span->error, ERROR_INPUT,
         arena_printf(
             span->arena,
-            VI("Lịch làm việc chưa có dữ liệu năm %d; hãy nhập ngày nghỉ, ngày làm bù của năm đó rồi tính lại."),
-            year),
+            VI("Lịch làm việc chưa có dữ liệu năm %d nên không tính được thời hạn rơi vào năm đó. Hãy báo quản trị của tỉnh nhập lịch năm %d ở mục Lịch làm việc, rồi làm lại."),
+            year, year),
         "no calendar data for the year %d", year);
 }
 

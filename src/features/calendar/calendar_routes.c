@@ -1,5 +1,6 @@
 #include "features/calendar/calendar.h"
 #include "features/calendar/calendar_pages.h"
+#include "kernel/calendar_end.h"
 #include "platform/chunk.h"
 
 // clang-format off
@@ -43,12 +44,21 @@ static const Route ROUTES[] = {
     POST("/calendars/:id/hours", hours_post, .form = &HOURS_FORM),
 };
 
+/* Who must enter the next year sees on every page that it is missing. */
+static bool count_missing_year(Ctx *cx, int64_t *out)
+{
+    *out = calendar_is_of_province(cx) && calendar_end_warning(cx) != NULL;
+    return true;
+}
+
 static const NavRow NAV[] = {
     {.label = VI("Lịch làm việc"),
      .path = "/calendars",
      .permission = PERM_SIGNED_IN,
      .icon = ICON_CALENDAR,
-     .key = "l"},
+     .key = "l",
+     .count = count_missing_year,
+     .is_alarm = true},
 };
 
 /* A new unit works by the calendar above it; what the old one had of its own does not pass on. */

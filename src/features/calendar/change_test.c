@@ -464,6 +464,44 @@ TEST_WORLD(everybody_sees_a_year_with_its_uncertain_days)
     world_check_holds(w, "chưa có dữ liệu năm 2031");
 }
 
+/* ---- the known calendar comes to its end ---- */
+
+static int calendars_on(World *w, const char *login, const char *day)
+{
+    world_set_time(w, day, 8, 0);
+    world_as(w, login);
+    return world_get(w, "/calendars");
+}
+
+TEST_WORLD(the_last_quarter_asks_for_the_next_year)
+{
+    check_int(200, calendars_on(w, "administrator.p", "2026-09-30"));
+    check_int(-1, str_find(world_body(w), STR("Chưa có lịch năm 2027")));
+    check_int(200, calendars_on(w, "administrator.p", "2026-12-28"));
+    world_check_holds(w, "Chưa có lịch năm 2027. Hồ sơ nhận hôm nay có thời hạn trên 3 ngày");
+    world_check_holds(w, "class=\"count alarm\"");
+    check_int(200, calendars_on(w, "leader.a", "2026-12-28"));
+    check_int(200, world_get(w, "/watch"));
+    world_check_holds(w, "Chưa có lịch năm 2027");
+    check_int(200, calendars_on(w, "leader.a", "2027-01-15"));
+    world_check_holds(w, "Chưa có lịch năm 2027 nên chưa tính được thời hạn nào");
+}
+
+TEST_WORLD(a_reception_that_reaches_the_unknown_year_says_whom_to_ask)
+{
+    const DossierChoice choice = dossiers_choose(w, "3wd");
+    world_set_time(w, "2026-12-28", 8, 0);
+    world_as(w, "counter.a");
+    check_int(303, dossiers_post(w, choice, NULL));
+    world_set_time(w, "2026-12-29", 8, 0);
+    world_as(w, "counter.a");
+    const Str before = world_snapshot(w);
+    check_int(422, dossiers_post(w, choice, NULL));
+    world_check_holds(w, "Lịch làm việc chưa có dữ liệu năm 2027");
+    world_check_holds(w, "Hãy báo quản trị của tỉnh nhập lịch năm 2027");
+    check_text(arena_cstr(w->arena, before), world_snapshot(w));
+}
+
 TEST_MAIN(a_storm_moves_the_limits_that_cover_it, what_is_shown_before_is_what_moves_then,
           three_communes_close_together, the_ledger_and_the_history_name_the_storm,
           ended_and_earlier_limits_stay, a_make_up_day_moves_no_promise_forward,
@@ -476,4 +514,6 @@ TEST_MAIN(a_storm_moves_the_limits_that_cover_it, what_is_shown_before_is_what_m
           mistakes_stand_beside_their_field_and_change_nothing, winter_hours_hold_for_their_months,
           hours_that_are_none_are_refused, a_later_year_is_imported_whole,
           a_faulty_table_is_refused_whole_with_its_line, a_table_without_the_days_of_tet_is_no_year,
-          a_huge_file_is_refused, everybody_sees_a_year_with_its_uncertain_days)
+          a_huge_file_is_refused, everybody_sees_a_year_with_its_uncertain_days,
+          the_last_quarter_asks_for_the_next_year,
+          a_reception_that_reaches_the_unknown_year_says_whom_to_ask)

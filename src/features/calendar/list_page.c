@@ -1,4 +1,5 @@
 #include "features/calendar/calendar_pages.h"
+#include "kernel/calendar_end.h"
 
 #include <string.h>
 
@@ -69,30 +70,11 @@ static bool list_changes(Ctx *cx, CalendarsView *view)
     return true;
 }
 
-#define WARNS_FROM_MONTH 10
-
-/* Limits that reach into a year without a table cannot be promised, so the last quarter asks for
- * it.
- */
-static const char *warn_of_next_year(Ctx *cx)
-{
-    const CivilDate today = date_civil(cx->today);
-    const Date next = date_of_civil((CivilDate){today.year + 1, 1, 1});
-    const Calendar *nation = calendar_of_unit(cx, NATION);
-    if (today.month < WARNS_FROM_MONTH ||
-        (nation && calendar_covers(nation, calendar_minute_of_date(next))))
-        return NULL;
-    return arena_printf(cx->arena,
-                        VI("Chưa có lịch năm %d. Hồ sơ có hạn rơi vào năm đó chưa hẹn trả được; "
-                           "quản trị của tỉnh cần nhập lịch ngay khi có thông báo nghỉ lễ."),
-                        today.year + 1);
-}
-
 bool calendars_show(Ctx *cx)
 {
     CalendarsView view = {.may_change = actor_may(&cx->actor, PERM_CALENDAR),
                           .may_import = calendar_is_of_province(cx),
-                          .warning = warn_of_next_year(cx)};
+                          .warning = calendar_end_warning(cx)};
     list_calendars(cx, &view);
     if (!list_changes(cx, &view))
         return false;

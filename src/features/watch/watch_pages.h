@@ -38,6 +38,7 @@ typedef struct WatchUnitView {
     WatchTile tiles[WATCH_TILES];
     BarPlot by_officer, by_day;
     bool is_late_cut, is_day_cut;
+    const char *calendar_warning; /* NULL: none */
 } WatchUnitView;
 void watch_unit_html(Buf *out, const WatchUnitView *v);
 
@@ -62,6 +63,7 @@ typedef struct WatchProvinceView {
     size_t count;
     WatchTile totals[WATCH_TILES]; /* without addresses */
     BarPlot worst;
+    const char *calendar_warning; /* NULL: none */
 } WatchProvinceView;
 void watch_province_html(Buf *out, const WatchProvinceView *v);
 

@@ -1,5 +1,6 @@
 #include "features/watch/watch_internal.h"
 
+#include "kernel/calendar_end.h"
 #include "kernel/unit.h"
 
 #include <stdlib.h>
@@ -49,7 +50,7 @@ static void plot_worst(Ctx *cx, const WatchLine *lines, size_t count, BarPlot *o
 bool watch_show_province(Ctx *cx)
 {
     WatchCounts *counts = NULL;
-    WatchProvinceView view = {0};
+    WatchProvinceView view = {.calendar_warning = calendar_end_warning(cx)};
     if (!watch_may_see_all(cx))
         return fail(cx, ERROR_FORBIDDEN,
                     VI("Chỉ bộ phận kiểm soát và thanh tra cấp tỉnh xem mọi đơn vị."),

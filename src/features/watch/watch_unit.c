@@ -1,5 +1,6 @@
 #include "features/watch/watch_internal.h"
 
+#include "kernel/calendar_end.h"
 #include "kernel/unit.h"
 
 /* ---- who may see what ---- */
@@ -118,7 +119,8 @@ static bool plot_days(Ctx *cx, int64_t unit_id, WatchUnitView *view)
 static bool show_unit(Ctx *cx, int64_t unit_id)
 {
     WatchCounts counts = {0};
-    WatchUnitView view = {.unit_name = unit_name(cx, unit_id)};
+    WatchUnitView view = {.unit_name = unit_name(cx, unit_id),
+                          .calendar_warning = calendar_end_warning(cx)};
     if (!watch_count_unit(cx, unit_id, &counts) || !plot_officers(cx, unit_id, &view.by_officer) ||
         !plot_days(cx, unit_id, &view))
         return false;
