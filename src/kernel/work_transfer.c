@@ -23,17 +23,16 @@ const Move *work_transfer_move(Str verb)
 
 /* ---- what is left ---- */
 
-static const char SQL_HELD[] =
-    "SELECT " WORK_COLUMNS " FROM work WHERE closed_at IS NULL AND unit_id = $1"
-    " ORDER BY due_at, id LIMIT 100";
-static const char SQL_RECEIVED[] =
-    "SELECT " WORK_COLUMNS " FROM work WHERE closed_at IS NULL AND origin_unit_id = $1"
-    " ORDER BY id LIMIT 100";
-static const char SQL_OWNED[] =
-    "SELECT " WORK_COLUMNS " FROM work WHERE closed_at IS NULL AND owner_unit_id = $1"
-    " ORDER BY id LIMIT 100";
+/* Nothing changes but that the rows are taken: what follows need not ask whether it met them. */
+#define TAKE_LEFT(column, sort)                                                                    \
+    "UPDATE work SET changed_at = changed_at WHERE id IN (SELECT w.id FROM work AS w"              \
+    " WHERE w.closed_at IS NULL AND w." column " = $1 ORDER BY " sort                              \
+    " LIMIT 100) RETURNING " WORK_COLUMNS
+static const char SQL_HELD[] = TAKE_LEFT("unit_id", "w.due_at, w.id");
+static const char SQL_RECEIVED[] = TAKE_LEFT("origin_unit_id", "w.id");
+static const char SQL_OWNED[] = TAKE_LEFT("owner_unit_id", "w.id");
 
-bool work_list_left(Ctx *cx, int64_t unit_id, Work **out, size_t *out_count)
+bool work_take_left(Ctx *cx, int64_t unit_id, Work **out, size_t *out_count)
 {
     static const char *const WAYS[] = {SQL_HELD, SQL_RECEIVED, SQL_OWNED};
     *out_count = 0;
@@ -100,16 +99,23 @@ static bool write_journal(Ctx *cx, const Work *seen, const WorkTransfer *to)
     return journal_append(cx, &entry);
 }
 
-bool work_transfer(Ctx *cx, const Work *seen, const WorkTransfer *to, bool *done)
+static bool move_row(Ctx *cx, const Work *seen, const WorkTransfer *to, bool *done)
 {
-    int64_t changed = 0;
-    if (!db_run_count(cx->db, SQL_MOVE,
-                      DB_ARGS(db_int(seen->id.value), db_int(seen->version), db_instant(cx->now),
-                              db_int(to->unit_id), db_int(to->origin_unit_id),
-                              db_int(to->owner_unit_id), db_optional(to->officer_id)),
-                      &changed, &cx->error))
+    int64_t changed = 1;
+    const DbArgs args = DB_ARGS(db_int(seen->id.value), db_int(seen->version), db_instant(cx->now),
+                                db_int(to->unit_id), db_int(to->origin_unit_id),
+                                db_int(to->owner_unit_id), db_optional(to->officer_id));
+    if (to->is_taken ? !db_run_one(cx->db, SQL_MOVE, args, &cx->error)
+                     : !db_run_count(cx->db, SQL_MOVE, args, &changed, &cx->error))
         return false;
     *done = changed == 1;
+    return true;
+}
+
+bool work_transfer(Ctx *cx, const Work *seen, const WorkTransfer *to, bool *done)
+{
+    if (!move_row(cx, seen, to, done))
+        return false;
     if (!*done)
         return true;
     memo_changed(cx, seen->unit_id);

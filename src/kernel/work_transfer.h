@@ -10,9 +10,10 @@
 
 #define WORK_TRANSFER_ROWS 100
 
-/* Open work that still names `unit_id` as holder, receiver or owner; most urgent first, at most
- * WORK_TRANSFER_ROWS. Empty when all has followed. */
-MUST_CHECK bool work_list_left(Ctx *cx, int64_t unit_id, Work **out, size_t *out_count);
+/* Open work that still names `unit_id` as holder, receiver or owner; the most urgent, at most
+ * WORK_TRANSFER_ROWS, in no order. Empty when all has followed. The rows are taken: nobody else
+ * changes them until the transaction ends. A row may have been closed while this waited for it. */
+MUST_CHECK bool work_take_left(Ctx *cx, int64_t unit_id, Work **out, size_t *out_count);
 /* How many those are, counted exactly. */
 MUST_CHECK bool work_count_left(Ctx *cx, int64_t unit_id, int64_t *out);
 
@@ -21,6 +22,7 @@ typedef struct WorkTransfer {
     int64_t unit_id, origin_unit_id, owner_unit_id, officer_id; /* from now on */
     int64_t reorganization_id;
     Str resolution;
+    bool is_taken; /* by work_take_left: nobody can have been faster */
 } WorkTransfer;
 
 /* Moves the work as it was `seen` and writes the journal: by Lam itself, or by who chose. *done

@@ -28,6 +28,7 @@ typedef struct Slice {
     int64_t reorganization_id;
     Str resolution;
     const char *moved; /* what a row of this unit is remembered as */
+    bool is_taken;     /* its rows are */
     Left *lefts;
     size_t left_count;
     Seat *seats;
@@ -88,6 +89,7 @@ static bool begin_slice(Ctx *cx, int64_t unit_id, Slice *out, bool *found)
     out->reorganization_id = of.reorganization_id;
     out->resolution = of.resolution;
     out->moved = of.is_undone ? "returned" : "moved";
+    out->is_taken = true;
     return true;
 }
 
@@ -247,7 +249,8 @@ static bool follow_one(Slice *slice, const Work *seen)
     WorkTransfer to = {.verb = "transfer",
                        .officer_id = seen->officer_id,
                        .reorganization_id = slice->reorganization_id,
-                       .resolution = slice->resolution};
+                       .resolution = slice->resolution,
+                       .is_taken = slice->is_taken};
     return place(slice, &placing, seen->unit_id, &to.unit_id) &&
            place(slice, &placing, seen->origin_unit_id, &to.origin_unit_id) &&
            place(slice, &placing, seen->owner_unit_id, &to.owner_unit_id) &&
@@ -261,10 +264,10 @@ static bool follow_unit(Ctx *cx, int64_t unit_id, size_t *followed)
     size_t count = 0;
     bool found = false;
     if (!begin_slice(cx, unit_id, &slice, &found) ||
-        (found && !work_list_left(cx, unit_id, &rows, &count)))
+        (found && !work_take_left(cx, unit_id, &rows, &count)))
         return false;
     for (size_t i = 0; i < count; i++)
-        if (!follow_one(&slice, &rows[i]))
+        if (rows[i].closed_at.ms == 0 && !follow_one(&slice, &rows[i]))
             return false;
     *followed += count;
     return true;
@@ -277,14 +280,14 @@ typedef struct IdRow {
 } IdRow;
 static const DbColumn ID_COLUMNS[] = {DB_INT(IdRow, id)};
 
-#define MAX_UNITS 100
+/* The first entry of an index for each: an EXISTS would be hashed over all open work. */
+#define MAX_UNITS 50
 static const char SQL_NEXT_UNITS[] =
-    "SELECT h.unit_id AS id FROM unit_holder AS h"
-    " WHERE EXISTS (SELECT 1 FROM work AS w WHERE w.closed_at IS NULL AND w.unit_id = h.unit_id)"
-    " OR EXISTS (SELECT 1 FROM work AS w WHERE w.closed_at IS NULL"
-    "   AND w.origin_unit_id = h.unit_id)"
-    " OR EXISTS (SELECT 1 FROM work AS w WHERE w.closed_at IS NULL"
-    "   AND w.owner_unit_id = h.unit_id) ORDER BY h.unit_id LIMIT 100";
+    "SELECT h.unit_id AS id FROM unit_holder AS h WHERE coalesce("
+    "(SELECT min(w.due_at) FROM work AS w WHERE w.closed_at IS NULL AND w.unit_id = h.unit_id),"
+    " (SELECT min(w.id) FROM work AS w WHERE w.closed_at IS NULL AND w.origin_unit_id = h.unit_id),"
+    " (SELECT min(w.id) FROM work AS w WHERE w.closed_at IS NULL AND w.owner_unit_id = h.unit_id))"
+    " IS NOT NULL ORDER BY h.unit_id LIMIT 50";
 
 static bool list_next(Ctx *cx, IdRow **out, size_t *out_count)
 {
