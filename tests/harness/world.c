@@ -186,7 +186,8 @@ static World *make_world(const char *url, const char *state_dir)
 /* ---- a world for each test: what tests write is taken away, what all share stays ---- */
 
 static const char EMPTY[] =
-    "DELETE FROM reorganization_work; DELETE FROM reorganization_post;"
+    "DELETE FROM reorganization_draft; DELETE FROM reorganization_work; DELETE FROM "
+    "reorganization_post;"
     "DELETE FROM reorganization_series; DELETE FROM reorganization_rule;"
     "DELETE FROM reorganization_unit; DELETE FROM reorganization; DELETE FROM unit_holder;"
     "DELETE FROM calendar_change_scope; DELETE FROM calendar_change_target;"

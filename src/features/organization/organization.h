@@ -62,6 +62,13 @@ OrganizationPlan organization_shipped(void);
 /* Imports them in the caller's transaction. */
 MUST_CHECK bool organization_load_shipped(Db *db, Arena *arena, IdMaker *ids, Error *error);
 
+/* ---- search ---- */
+
+/* How the units of that day are which match a code, an identifier code, or a name in full or in
+ * part, best first; at most `limit`. */
+MUST_CHECK bool organization_find(Ctx *cx, Str text, Date on, size_t limit,
+                                  const UnitVersion ***out, size_t *out_count);
+
 /* ---- counts and traces ---- */
 
 /* {"at", "areas", "kinds", "organisations"}: how many there were on that day. */

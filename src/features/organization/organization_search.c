@@ -113,3 +113,21 @@ bool organization_search(Ctx *cx, Str text, size_t limit, const UnitVersion ***o
         (*out)[i] = hits[i].version;
     return true;
 }
+
+#define ANY_DAY 1000 /* hits of any day among which those of one are looked for */
+
+bool organization_find(Ctx *cx, Str text, Date on, size_t limit, const UnitVersion ***out,
+                       size_t *out_count)
+{
+    const UnitVersion **hits = NULL;
+    size_t count = 0;
+    bool is_cut = false;
+    if (!organization_search(cx, text, ANY_DAY, &hits, &count, &is_cut))
+        return false;
+    *out = hits;
+    *out_count = 0;
+    for (size_t i = 0; i < count && *out_count < limit; i++)
+        if (unit_version_on(unit_tree(cx), hits[i]->unit_id, on) == hits[i])
+            hits[(*out_count)++] = hits[i];
+    return true;
+}

@@ -1,194 +1,448 @@
-/* A plan that was uploaded: what is wrong, what would move, and the confirmation. */
-#include "features/reorganize/reorganize_pages.h"
+/* The page of a draft: its rows by the unit they lead to, each with what is wrong about it. */
+#include "features/reorganize/reorganize_draft.h"
 
-typedef struct ApplyForm {
-    Str at;
-} ApplyForm;
-static const FormField APPLY_FIELDS[] = {
-    FORM_TEXT(ApplyForm, at, .label = VI("Thời điểm thực hiện"), .required = true, .max_chars = 16,
-              .placeholder = "2027-01-01T00:00",
-              .hint = VI("NĂM-THÁNG-NGÀYTGIỜ:PHÚT, trong ngày ghi trong phương án. Thời điểm đã qua"
-                         " nghĩa là thực hiện ngay.")),
-};
-const FormDef APPLY_FORM = FORM_DEF(ApplyForm, APPLY_FIELDS);
+#include <stdlib.h>
+#include <string.h>
 
-typedef struct DraftRow {
-    int64_t id;
-    Str plan;
-} DraftRow;
-static const DbColumn COLUMNS[] = {DB_INT(DraftRow, id), DB_TEXT(DraftRow, plan)};
-static const char SQL_GET[] = "SELECT id, plan FROM reorganization_draft WHERE id = $1";
+/* ---- above every page ---- */
 
-static bool get_draft(Ctx *cx, DraftRow *out, Plan *plan, Resolved *resolved)
+DraftHead draft_head(Ctx *cx, const Draft *draft, DraftTab tab, size_t mistake_count)
 {
-    bool found = false;
-    if (!reorganize_is_of_province(cx))
-        return fail(cx, ERROR_FORBIDDEN, VI("Chỉ quản trị của tỉnh thực hiện sắp xếp đơn vị."),
-                    "draft by a unit's administrator");
-    if (!db_find_one(cx->db, cx->arena, SQL_GET, DB_ARGS(db_int(cx->path_id)), DB_ROWS(COLUMNS),
-                     out, &found, &cx->error))
-        return false;
-    if (!found)
-        return fail(cx, ERROR_NOT_FOUND, VI("Không có phương án này."), "draft %lld",
-                    (long long)cx->path_id);
-    plan_read(cx->arena, out->plan, plan);
-    plan_resolve(plan, unit_tree(cx), resolved);
-    return true;
+    static const struct {
+        const char *label, *path;
+    } TABS[TAB_COUNT] = {{VI("Phương án"), ""},
+                         {VI("Kiểm tra"), "/check"},
+                         {VI("Diễn tập"), "/rehearsal"},
+                         {VI("Thực hiện"), "/apply"}};
+    TabView *tabs = ARENA_ARRAY(cx->arena, TabView, TAB_COUNT);
+    for (int i = 0; i < TAB_COUNT; i++)
+        tabs[i] =
+            (TabView){.label = TABS[i].label,
+                      .url = draft_url(cx, draft->id, TABS[i].path),
+                      .count = i == TAB_CHECK && mistake_count > 0 ? (int64_t)mistake_count : -1,
+                      .is_alarm = true,
+                      .is_current = i == (int)tab};
+    cx->response.title = draft_name(draft);
+    const bool is_scheduled = str_is(draft->state, "scheduled");
+    Url reorganization = {0};
+    if (is_scheduled)
+        reorganization = reorganize_url(cx, draft->reorganization_id, "");
+    return (DraftHead){.name = draft_name(draft),
+                       .resolution = draft->resolution,
+                       .changed_by = draft->changed_by,
+                       .date = draft->date,
+                       .changed_at = draft->changed_at,
+                       .version = draft->version,
+                       .is_open = str_is(draft->state, "open"),
+                       .state = is_scheduled ? VI("Đã lên lịch") : VI("Đã bỏ"),
+                       .reorganization = reorganization,
+                       .tabs = {VI("Các bước của phương án"), tabs, TAB_COUNT}};
 }
 
-static Str names_of_successors(Ctx *cx, const Resolved *resolved, size_t old)
+void draft_resolve(Ctx *cx, const Draft *draft, Resolved *out)
 {
-    Buf out = buf_new(cx->arena, 1 << 14);
-    for (size_t i = 0; i < resolved->plan->count && out.len < 2000; i++)
-        if (resolved->old_of[i] == old && resolved->plan->lines[i].row == PLAN_SUCCESSION)
-            buf_printf(&out, "%s%.*s", out.len ? ", " : "",
-                       STR_ARGS(resolved->plan->lines[i].new_name));
-    return buf_str(&out);
+    Plan *plan = ARENA_NEW(cx->arena, Plan);
+    plan_read(cx->arena, draft->plan, plan);
+    plan_resolve(plan, unit_tree(cx), out);
 }
 
-static void list_units(Ctx *cx, const PlanReport *report, DraftView *view)
+/* ---- what a row says, in words ---- */
+
+static const char *role_words(Str code)
 {
-    const Resolved *resolved = report->resolved;
-    const PlanCounts *counts = &report->counts;
-    DraftUnit *units = ARENA_ARRAY(cx->arena, DraftUnit, DRAFT_ROWS);
-    for (size_t i = 0; i < resolved->old_count; i++) {
-        const PlanUnit *old = &resolved->olds[i];
-        view->ends += old->ends;
-        if (!old->ends)
-            continue;
-        view->is_cut = view->unit_count == DRAFT_ROWS;
-        if (!view->is_cut)
-            units[view->unit_count++] =
-                (DraftUnit){.code = old->unit->code,
-                            .name = old->unit->name,
-                            .to = names_of_successors(cx, resolved, i),
-                            .is_split = old->successor_count > 1,
-                            .open_work = plan_counted(counts, i, "open_work"),
-                            .posts = plan_counted(counts, i, "posts"),
-                            .series = plan_counted(counts, i, "series")};
+    Role role;
+    return role_parse(code, &role) ? role_label(role) : "";
+}
+
+static Str unit_words(Ctx *cx, const Draft *draft, const SheetRow *row)
+{
+    const Str code = row->cells[COLUMN_OLD_CODE];
+    Str name = row->cells[COLUMN_OLD_NAME];
+    const UnitTree *tree = unit_tree(cx);
+    const Date before = {draft->date.days - 1};
+    const Unit *unit = str_is_empty(name) ? unit_tree_find_by_code(tree, code, before) : NULL;
+    if (unit)
+        name = unit_version_on(tree, unit->id, before)->name;
+    return arena_format(cx->arena, "%.*s (%.*s)", STR_ARGS(name), STR_ARGS(code));
+}
+
+static void add_part(Buf *out, const char *label, Str value)
+{
+    if (!str_is_empty(value))
+        buf_printf(out, "%s%s %.*s", out->len ? "; " : "", label, STR_ARGS(value));
+}
+
+static void describe_succession(Ctx *cx, const Draft *draft, const SheetRow *row, DraftLine *out)
+{
+    SuccessionKind kind;
+    out->words = unit_words(cx, draft, row);
+    out->more = row->cells[COLUMN_SOURCE];
+    if (!succession_kind_parse(row->cells[COLUMN_KIND], &kind))
+        return;
+    out->badge = succession_kind_label(kind);
+    out->tone = succession_goes_on(kind) ? TONE_GOOD : TONE_WARN;
+}
+
+static void describe_post(Ctx *cx, const Draft *draft, const SheetRow *row, DraftLine *out)
+{
+    const Str *cells = row->cells;
+    const bool is_everyone = str_is(cells[COLUMN_LOGIN], "*");
+    const bool is_everywhere = str_is(cells[COLUMN_OLD_CODE], "*");
+    PostStanding standing;
+    Buf more = buf_new(cx->arena, 256);
+    out->badge = VI("Vị trí");
+    out->tone = TONE_INFO;
+    out->words = arena_format(
+        cx->arena, VI("%.*s tại %.*s"),
+        STR_ARGS(is_everyone ? STR(VI("Mọi người")) : cells[COLUMN_LOGIN]),
+        STR_ARGS(is_everywhere ? STR(VI("mọi đơn vị kết thúc")) : unit_words(cx, draft, row)));
+    if (!str_is_empty(cells[COLUMN_VALUE]))
+        add_part(&more, VI("đang là"), str_of(role_words(cells[COLUMN_VALUE])));
+    if (!str_is_empty(cells[COLUMN_ROLE]))
+        add_part(&more, VI("thành"), str_of(role_words(cells[COLUMN_ROLE])));
+    if (post_standing_parse(cells[COLUMN_STANDING], &standing))
+        add_part(&more, VI("giữ vị trí:"), str_of(post_standing_label(standing)));
+    add_part(&more, VI("chức danh"), cells[COLUMN_TITLE]);
+    add_part(&more, VI("quyết định"), cells[COLUMN_DECISION]);
+    add_part(&more, VI("ngày"), cells[COLUMN_DECISION_DATE]);
+    out->more = more.len ? buf_str(&more) : STR(VI("vai trò, chức danh như cũ"));
+}
+
+static void describe_rule(Ctx *cx, const Draft *draft, const SheetRow *row, DraftLine *out)
+{
+    const bool is_address = str_is(row->cells[COLUMN_SORT], "address");
+    out->badge = VI("Chia việc");
+    out->tone = TONE_INFO;
+    out->words = unit_words(cx, draft, row);
+    out->more = arena_format(cx->arena, "%s %.*s",
+                             is_address ? VI("việc có địa chỉ hoặc nội dung chứa:")
+                                        : VI("việc theo thủ tục:"),
+                             STR_ARGS(row->cells[COLUMN_VALUE]));
+}
+
+static const char *path_of_row(const SheetRow *row)
+{
+    static const char *const PATHS[] = {"post", "queue", "rule"};
+    for (size_t i = 0; i < COUNT_OF(PATHS); i++)
+        if (str_is(row->cells[COLUMN_ROW], PATHS[i]))
+            return PATHS[i];
+    return "succession";
+}
+
+static DraftLine describe(Ctx *cx, const Draft *draft, const SheetRow *row)
+{
+    const char *path = path_of_row(row);
+    DraftLine line = {.line = row->line};
+    if (str_is(draft->state, "open"))
+        line.edit = draft_url(cx, draft->id,
+                              arena_printf(cx->arena, "/%s?line=%lld", path, (long long)row->line));
+    if (!row->is_whole) {
+        line.words = row->raw;
+        line.badge = VI("Không đọc được");
+        line.tone = TONE_BAD;
+    } else if (strcmp(path, "post") == 0) {
+        describe_post(cx, draft, row, &line);
+    } else if (strcmp(path, "rule") == 0) {
+        describe_rule(cx, draft, row, &line);
+    } else if (strcmp(path, "queue") == 0) {
+        line.words = unit_words(cx, draft, row);
+        line.more = STR(VI("giữ những việc chưa phân"));
+        line.badge = VI("Hàng chờ");
+        line.tone = TONE_INFO;
+    } else {
+        describe_succession(cx, draft, row, &line);
     }
-    for (size_t i = 0; i < resolved->new_count; i++) {
-        view->begins += !resolved->news[i].unit;
-        view->goes_on += resolved->news[i].goes_on;
-    }
-    view->units = units;
+    return line;
 }
 
-static Str sorts_of(Ctx *cx, const PlanCounts *counts, size_t kind)
+/* ---- the order: by the unit that the rows lead to, in the order in which the plan names them ----
+ */
+
+typedef struct Place {
+    const SheetRow *row;
+    size_t group; /* of its new code; those without one last */
+    int sort;
+} Place;
+
+typedef struct Order {
+    Place *places;
+    size_t count;
+    Str *codes; /* of the groups */
+    size_t group_count;
+} Order;
+
+static size_t group_of(Order *order, Str code)
+{
+    size_t at = order->group_count;
+    while (at > 0 && !str_equal(order->codes[at - 1], code))
+        at--;
+    if (at > 0)
+        return at - 1;
+    order->codes[order->group_count] = code;
+    return order->group_count++;
+}
+
+static int sort_of(const SheetRow *row)
+{
+    const Str kind = row->cells[COLUMN_ROW];
+    return str_is(kind, "queue") ? 1 : str_is(kind, "rule") ? 2 : str_is(kind, "post") ? 3 : 0;
+}
+
+static int compare_place(const void *a, const void *b)
+{
+    const Place *left = a, *right = b;
+    if (left->group != right->group)
+        return left->group < right->group ? -1 : 1;
+    if (left->sort != right->sort)
+        return left->sort - right->sort;
+    return left->row->line < right->row->line ? -1 : left->row->line > right->row->line;
+}
+
+static bool matches(Ctx *cx, const SheetRow *row, Str folded)
+{
+    static const PlanColumn SOUGHT[] = {COLUMN_OLD_CODE, COLUMN_OLD_NAME, COLUMN_NEW_CODE,
+                                        COLUMN_NEW_NAME, COLUMN_LOGIN,    COLUMN_TITLE,
+                                        COLUMN_VALUE};
+    if (str_is_empty(folded) || (!row->is_whole && str_find(row->raw, folded) >= 0))
+        return true;
+    for (size_t i = 0; i < COUNT_OF(SOUGHT); i++)
+        if (str_find(utf8_fold(cx->arena, row->cells[SOUGHT[i]]), folded) >= 0)
+            return true;
+    return false;
+}
+
+static Order order_rows(Ctx *cx, const SheetRow *rows, size_t count, Str query)
+{
+    const Str folded = utf8_fold(cx->arena, query);
+    Order order = {.places = ARENA_ARRAY(cx->arena, Place, count + 1),
+                   .codes = ARENA_ARRAY(cx->arena, Str, count + 1)};
+    for (size_t i = 0; i < count; i++) {
+        const Str code = rows[i].cells[COLUMN_NEW_CODE];
+        const size_t group = str_is_empty(code) ? SIZE_MAX : group_of(&order, code);
+        if (matches(cx, &rows[i], folded))
+            order.places[order.count++] = (Place){&rows[i], group, sort_of(&rows[i])};
+    }
+    if (order.count > 0)
+        qsort(order.places, order.count, sizeof *order.places, compare_place);
+    return order;
+}
+
+/* ---- mistakes beside their rows ---- */
+
+static Url line_url(Ctx *cx, const Draft *draft, int64_t line)
+{
+    const char *rest =
+        line > 1 ? arena_printf(cx->arena, "?line=%lld#dong-%lld", (long long)line, (long long)line)
+        : line == 1 ? "/text"
+                    : "/settings";
+    return draft_url(cx, draft->id, rest);
+}
+
+const DraftMistake *draft_mistakes(Ctx *cx, const Draft *draft, const PlanMistake *list,
+                                   size_t count)
+{
+    DraftMistake *out = ARENA_ARRAY(cx->arena, DraftMistake, count + 1);
+    for (size_t i = 0; i < count; i++)
+        out[i] = (DraftMistake){line_url(cx, draft, list[i].line), list[i].line, list[i].reason};
+    return out;
+}
+
+static size_t mistakes_of_line(Ctx *cx, const PlanMistake *list, size_t count, int64_t line,
+                               const DraftMistake **out)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++)
+        found += list[i].line == line;
+    if (found == 0)
+        return 0;
+    DraftMistake *items = ARENA_ARRAY(cx->arena, DraftMistake, found);
+    found = 0;
+    for (size_t i = 0; i < count; i++)
+        if (list[i].line == line)
+            items[found++] = (DraftMistake){.line = line, .reason = list[i].reason};
+    *out = items;
+    return found;
+}
+
+/* ---- groups of a page ---- */
+
+typedef struct Paging {
+    const Draft *draft;
+    const Plan *plan;
+    const Order *order;
+    size_t from, to;
+} Paging;
+
+static Str facts_of(Ctx *cx, const SheetRow *row)
 {
     Buf out = buf_new(cx->arena, 256);
-    for (size_t i = 0; i < counts->sort_count; i++) {
-        const PlanSort *sort = &counts->sorts[i];
-        if (sort->kind == kind && counts->kinds[kind]->sort_label)
-            buf_printf(&out, "%s%s: %lld", out.len ? ", " : "",
-                       counts->kinds[kind]->sort_label(sort->sort), (long long)sort->number);
-    }
+    const Unit *parent = unit_find_by_code(cx, row->cells[COLUMN_NEW_PARENT], cx->today);
+    add_part(&out, VI("mã"), row->cells[COLUMN_NEW_CODE]);
+    add_part(&out, VI("trực thuộc"), parent ? parent->name : row->cells[COLUMN_NEW_PARENT]);
+    add_part(&out, VI("mã định danh"), row->cells[COLUMN_IDENTIFIER]);
+    add_part(&out, VI("địa chỉ"), row->cells[COLUMN_ADDRESS]);
+    add_part(&out, VI("điện thoại"), row->cells[COLUMN_PHONE]);
     return buf_str(&out);
 }
 
-static void list_loads(Ctx *cx, const PlanCounts *counts, DraftView *view)
+static DraftGroup head_of_group(Ctx *cx, const Paging *paging, size_t at)
 {
-    static const char *const FATES[] = {VI("chuyển theo"), VI("kết thúc"), VI("ở lại")};
-    static const Tone TONES[] = {TONE_INFO, TONE_WARN, TONE_PLAIN};
-    DraftLoad *loads = ARENA_ARRAY(cx->arena, DraftLoad, counts->kind_count);
-    for (size_t i = 0; i < counts->kind_count; i++) {
-        const UnitLoadKind *kind = counts->kinds[i];
-        loads[view->load_count++] = (DraftLoad){.label = kind->label,
-                                                .fate = FATES[kind->fate],
-                                                .tone = TONES[kind->fate],
-                                                .number = counts->total[i],
-                                                .sorts = sorts_of(cx, counts, i)};
+    const Place *place = &paging->order->places[at];
+    const SheetRow *row = place->row;
+    const Str code = row->cells[COLUMN_NEW_CODE];
+    DraftGroup group = {.is_continued =
+                            at > 0 && paging->order->places[at - 1].group == place->group};
+    if (str_is_empty(code)) {
+        group.name = STR(VI("Theo đơn vị kế tục"));
+        return group;
     }
-    view->loads = loads;
+    const bool has_name = !str_is_empty(row->cells[COLUMN_NEW_NAME]);
+    group.name = has_name ? row->cells[COLUMN_NEW_NAME] : code;
+    group.facts = facts_of(cx, row);
+    if (has_name && str_is(paging->draft->state, "open"))
+        group.edit = url_add_segment(cx->arena, draft_url(cx, paging->draft->id, "/units"), code);
+    return group;
 }
 
-/* "Lãnh đạo đơn vị, Phường Thành Vinh; ..." */
-static Str lost_posts(Ctx *cx, const PlanReport *report, const PlanPerson *person)
+static DraftLine line_of(Ctx *cx, const Paging *paging, const SheetRow *row)
+{
+    const Plan *plan = paging->plan;
+    DraftLine line = describe(cx, paging->draft, row);
+    line.mistake_count =
+        mistakes_of_line(cx, plan->mistakes, plan->mistake_count, row->line, &line.mistakes);
+    line.warning_count =
+        mistakes_of_line(cx, plan->warnings, plan->warning_count, row->line, &line.warnings);
+    return line;
+}
+
+static void list_groups(Ctx *cx, const Paging *paging, DraftView *view)
+{
+    const size_t count = paging->to - paging->from;
+    DraftGroup *groups = ARENA_ARRAY(cx->arena, DraftGroup, count + 1);
+    DraftLine *lines = ARENA_ARRAY(cx->arena, DraftLine, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        const size_t at = paging->from + i;
+        const Place *place = &paging->order->places[at];
+        if (i == 0 || place[-1].group != place->group) {
+            groups[view->group_count] = head_of_group(cx, paging, at);
+            groups[view->group_count++].lines = &lines[i];
+        }
+        lines[i] = line_of(cx, paging, place->row);
+        groups[view->group_count - 1].count++;
+    }
+    view->groups = groups;
+}
+
+/* From the row that is asked for, or that a link points to. */
+static size_t first_shown(Ctx *cx, const Order *order)
+{
+    const int64_t line = query_int(cx, "line"), from = query_int(cx, "from");
+    for (size_t i = 0; line > 0 && i < order->count; i++)
+        if (order->places[i].row->line == line)
+            return i / DRAFT_PAGE * DRAFT_PAGE;
+    return from > 0 && (size_t)from < order->count ? (size_t)from : 0;
+}
+
+static Url page_url(Ctx *cx, const DraftView *view, size_t from)
+{
+    return url_add_query(cx->arena, url_add_query(cx->arena, view->self, "q", view->query), "from",
+                         from ? arena_format(cx->arena, "%zu", from) : STR(""));
+}
+
+static void page_rows(Ctx *cx, const Draft *draft, const Plan *plan, DraftView *view)
+{
+    const size_t max = sheet_line_count(draft->plan);
+    SheetRow *rows = ARENA_ARRAY(cx->arena, SheetRow, max);
+    view->row_count = sheet_rows(cx->arena, draft->plan, rows, max);
+    const Order order = order_rows(cx, rows, view->row_count, view->query);
+    Paging paging = {.draft = draft, .plan = plan, .order = &order};
+    paging.from = first_shown(cx, &order);
+    paging.to = order.count - paging.from > DRAFT_PAGE ? paging.from + DRAFT_PAGE : order.count;
+    list_groups(cx, &paging, view);
+    view->pager.shown = paging.to - paging.from;
+    if (paging.from > 0)
+        view->pager.previous =
+            page_url(cx, view, paging.from > DRAFT_PAGE ? paging.from - DRAFT_PAGE : 0);
+    if (paging.to < order.count)
+        view->pager.next = page_url(cx, view, paging.to);
+}
+
+/* ---- the page ---- */
+
+static Html hidden_version(Ctx *cx, const Draft *draft)
 {
     Buf out = buf_new(cx->arena, 256);
-    for (const PlanPost *post = person->first; post && out.len < 1000;
-         post = plan_next_lost(&report->posts, post)) {
-        Role role = ROLE_NONE;
-        const Str unit = report->resolved->olds[post->old].unit->name;
-        buf_printf(&out, "%s%s, %.*s", out.len ? "; " : "",
-                   role_parse(post->role, &role) ? role_label(role) : "", STR_ARGS(unit));
-    }
-    return buf_str(&out);
+    buf_add(
+        &out,
+        form_field_html(cx, &DRAFT_VERSION_FORM, "version", &(int64_t){draft->version}).escaped);
+    buf_add(&out, form_hidden_html(cx).escaped);
+    return (Html){buf_str(&out)};
 }
 
-static void list_people(Ctx *cx, const PlanReport *report, DraftView *view)
+static void add_ways(Ctx *cx, const Draft *draft, DraftView *view)
 {
-    const size_t count = report->posts.person_count;
-    view->person_count = count < DRAFT_ROWS ? count : DRAFT_ROWS;
-    view->more_people = count - view->person_count;
-    view->lost_accounts = report->posts.lost_accounts;
-    DraftPerson *people = ARENA_ARRAY(cx->arena, DraftPerson, view->person_count + 1);
-    for (size_t i = 0; i < view->person_count; i++) {
-        const PlanPerson *person = &report->posts.people[i];
-        people[i] = (DraftPerson){person->name, person->login, lost_posts(cx, report, person),
-                                  person->keeps_a_post};
-    }
-    view->people = people;
+    const int64_t id = draft->id;
+    view->self = draft_url(cx, id, "");
+    view->settings = draft_url(cx, id, "/settings");
+    view->text = draft_url(cx, id, "/text");
+    view->file = draft_url(cx, id, "/file");
+    view->join = draft_url(cx, id, "/join");
+    view->check = draft_url(cx, id, "/check");
+    view->add_succession = draft_url(cx, id, "/succession");
+    view->add_post = draft_url(cx, id, "/post");
+    view->add_queue = draft_url(cx, id, "/queue");
+    view->add_rule = draft_url(cx, id, "/rule");
+    view->drop = (PostButtonView){.action = draft_url(cx, id, "/drop"),
+                                  .hidden = hidden_version(cx, draft),
+                                  .label = VI("Bỏ phương án"),
+                                  .confirm = VI("Bỏ phương án này? Chưa có gì được thực hiện."),
+                                  .is_danger = true};
+    view->copy = (PostButtonView){.action = draft_url(cx, id, "/copy"),
+                                  .hidden = hidden_version(cx, draft),
+                                  .label = VI("Chép thành phương án mới"),
+                                  .icon = ICON_ADD};
 }
 
-static Str first_minute(Ctx *cx, const Plan *plan)
+static void say_what_was_done(Ctx *cx)
 {
-    char day[11];
-    date_format_iso(plan->date, day);
-    return arena_format(cx->arena, "%sT00:00", day);
+    static const struct {
+        const char *done, *words;
+    } ROWS[] = {{"put", VI("Đã lưu dòng.")},
+                {"removed", VI("Đã bỏ dòng.")},
+                {"settings", VI("Đã lưu ngày và nghị quyết cho mọi dòng.")},
+                {"unit", VI("Đã lưu đơn vị mới cho mọi dòng của nó.")},
+                {"text", VI("Đã thay toàn bộ phương án.")},
+                {"join", VI("Đã viết các dòng sáp nhập.")},
+                {"new", VI("Đã tạo phương án. Chưa có gì thay đổi cho đến khi thực hiện.")}};
+    const Str done = query_text(cx, "done");
+    for (size_t i = 0; i < COUNT_OF(ROWS); i++)
+        if (str_is(done, ROWS[i].done))
+            cx->flash = ROWS[i].words;
 }
 
-static size_t at_most(size_t count)
+bool draft_show_rows(Ctx *cx)
 {
-    return count < DRAFT_ROWS ? count : DRAFT_ROWS;
-}
-
-bool reorganize_show_draft(Ctx *cx)
-{
-    DraftRow row = {0};
-    Plan plan;
-    Resolved resolved;
-    PlanReport report;
-    DraftView view = {0};
-    if (!get_draft(cx, &row, &plan, &resolved) || !plan_report(cx, &resolved, &report))
-        return false;
-    list_loads(cx, &report.counts, &view);
-    list_people(cx, &report, &view);
-    const ApplyForm form = {.at = plan.mistake_count == 0 ? first_minute(cx, &plan) : STR("")};
-    list_units(cx, &report, &view);
-    view.date = plan.date;
-    view.resolution = plan.resolution;
-    view.mistakes = plan.mistakes;
-    view.mistake_count = at_most(plan.mistake_count);
-    view.warnings = plan.warnings;
-    view.warning_count = at_most(plan.warning_count);
-    ensure(url_local(local_url(cx, "/reorganize/drafts/%lld", (long long)row.id), &view.action));
-    view.form = form_html(cx, &APPLY_FORM, &form);
-    cx->response.title = str_of(VI("Kiểm tra phương án sắp xếp"));
-    reorganize_draft_html(&cx->response.body, &view);
-    return true;
-}
-
-bool reorganize_post_apply(Ctx *cx)
-{
-    const ApplyForm *form = cx->form;
-    DraftRow row = {0};
-    Plan plan;
+    Draft draft = {0};
     Resolved resolved;
     PlanPosts posts;
-    Instant at;
-    int64_t id = 0;
-    if (!get_draft(cx, &row, &plan, &resolved) || !plan_check_posts(cx, &resolved, &posts))
+    DraftView *view = ARENA_NEW(cx->arena, DraftView);
+    if (!draft_get(cx, &draft))
         return false;
-    if (plan.mistake_count > 0)
-        return fail(cx, ERROR_CONFLICT, VI("Phương án còn lỗi nên chưa thực hiện được."),
-                    "plan with %zu mistakes", plan.mistake_count);
-    if (!instant_parse_local(form->at, &at) || instant_date(at).days != plan.date.days)
-        return form_mistake(cx, "at",
-                            VI("Hãy ghi một thời điểm trong ngày của phương án, dạng"
-                               " 2027-01-01T00:00."));
-    if (!reorganize_schedule(cx, &plan, row.plan, at, &id))
+    draft_resolve(cx, &draft, &resolved);
+    if (!plan_check_posts(cx, &resolved, &posts))
         return false;
-    redirect(cx, reorganize_url(cx, id, "").text);
+    const Plan *plan = resolved.plan;
+    view->head = draft_head(cx, &draft, TAB_ROWS, plan->mistake_count);
+    view->problems = form_summary_html(cx);
+    view->query = str_trim(query_text(cx, "q"));
+    add_ways(cx, &draft, view);
+    view->mistake_count =
+        plan->mistake_count < DRAFT_MISTAKES ? plan->mistake_count : DRAFT_MISTAKES;
+    view->more_mistakes = plan->mistake_count - view->mistake_count;
+    view->mistakes = draft_mistakes(cx, &draft, plan->mistakes, view->mistake_count);
+    view->warning_count = plan->warning_count;
+    page_rows(cx, &draft, plan, view);
+    say_what_was_done(cx);
+    draft_rows_html(&cx->response.body, view);
     return true;
 }

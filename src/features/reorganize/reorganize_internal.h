@@ -59,4 +59,9 @@ MUST_CHECK bool return_is_needed(Ctx *cx, bool *out);
 
 extern const DutyKind REORGANIZE_DUTY;
 
+/* ERROR_FORBIDDEN for who does not administer the province as a whole. */
+MUST_CHECK bool reorganize_check_province(Ctx *cx);
+/* "/reorganize/ID" and the rest. */
+Url reorganize_url(Ctx *cx, int64_t id, const char *rest);
+
 #endif

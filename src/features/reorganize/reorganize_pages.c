@@ -1,11 +1,6 @@
 /* The list of reorganisations, one of them with its progress, and the way back. */
 #include "features/reorganize/reorganize_pages.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <unistd.h>
-
-#define PLAN_MAX_BYTES ((size_t)1 << 20)
+#include "features/reorganize/reorganize_draft.h"
 
 bool reorganize_is_of_province(const Ctx *cx)
 {
@@ -19,7 +14,7 @@ bool reorganize_is_of_province(const Ctx *cx)
     return false;
 }
 
-static bool check_province(Ctx *cx)
+bool reorganize_check_province(Ctx *cx)
 {
     return reorganize_is_of_province(cx) ||
            fail(cx, ERROR_FORBIDDEN, VI("Chỉ quản trị của tỉnh thực hiện sắp xếp đơn vị."),
@@ -54,24 +49,29 @@ Url reorganize_url(Ctx *cx, int64_t id, const char *rest)
     return url;
 }
 
-/* ---- the list, and a new plan ---- */
+/* ---- the list, and plans being written ---- */
 
-typedef struct PlanForm {
-    FormFiles files;
-} PlanForm;
-static const FormField PLAN_FIELDS[] = {
-    FORM_FILES(PlanForm, files, .label = VI("Tệp phương án (.tsv)"), .required = true,
-               .max_items = 1, .accept = ".tsv,.txt,text/plain,text/tab-separated-values",
-               .hint = VI("Bảng chữ UTF-8, các cột cách nhau bằng phím Tab. Nạp lên chỉ để kiểm"
-                          " tra; chưa có gì thay đổi.")),
-};
-const FormDef PLAN_FORM = FORM_DEF(PlanForm, PLAN_FIELDS);
+static bool list_drafts(Ctx *cx, ReorganizeListView *view)
+{
+    Draft *drafts = NULL;
+    if (!draft_list(cx, &drafts, &view->draft_count))
+        return false;
+    DraftListLine *lines = ARENA_ARRAY(cx->arena, DraftListLine, view->draft_count + 1);
+    for (size_t i = 0; i < view->draft_count; i++)
+        lines[i] = (DraftListLine){.url = draft_url(cx, drafts[i].id, ""),
+                                   .name = draft_name(&drafts[i]),
+                                   .changed_by = drafts[i].changed_by,
+                                   .date = drafts[i].date,
+                                   .changed_at = drafts[i].changed_at};
+    view->drafts = lines;
+    return true;
+}
 
 bool reorganize_show_list(Ctx *cx)
 {
     Reorganization *rows = NULL;
     ReorganizeListView view = {.may_upload = reorganize_is_of_province(cx)};
-    if (!reorganize_list(cx, &rows, &view.count))
+    if (!reorganize_list(cx, &rows, &view.count) || (view.may_upload && !list_drafts(cx, &view)))
         return false;
     ReorganizeLine *lines = ARENA_ARRAY(cx->arena, ReorganizeLine, view.count + 1);
     for (size_t i = 0; i < view.count; i++) {
@@ -85,52 +85,6 @@ bool reorganize_show_list(Ctx *cx)
     view.form = form_html(cx, &PLAN_FORM, NULL);
     cx->response.title = str_of(VI("Sắp xếp đơn vị"));
     reorganize_list_html(&cx->response.body, &view);
-    return true;
-}
-
-static bool read_file(Ctx *cx, const HttpUpload *upload, Str *out)
-{
-    const int fd = open(arena_cstr(cx->arena, upload->path), O_RDONLY | O_CLOEXEC);
-    char *bytes = arena_alloc(cx->arena, PLAN_MAX_BYTES + 1);
-    size_t len = 0;
-    ssize_t got = 0;
-    while (fd >= 0 && len <= PLAN_MAX_BYTES &&
-           (got = read(fd, bytes + len, PLAN_MAX_BYTES + 1 - len)) > 0)
-        len += (size_t)got;
-    if (fd >= 0)
-        close(fd);
-    *out = (Str){bytes, len};
-    if (fd < 0 || got < 0)
-        return fail(cx, ERROR_BUSY, VI("Máy chủ không đọc được tệp vừa gửi. Hãy gửi lại."),
-                    "upload: errno %d", errno);
-    return len <= PLAN_MAX_BYTES ||
-           form_mistake(cx, "files", VI("Tệp phương án phải nhỏ hơn 1 MB."));
-}
-
-bool reorganize_prepare_plan(Ctx *cx)
-{
-    const PlanForm *form = cx->form;
-    Str *text = ARENA_NEW(cx->arena, Str);
-    cx->prepared = text;
-    if (!check_province(cx) || !read_file(cx, form->files.items[0], text))
-        return false;
-    return utf8_is_valid(*text) ||
-           form_mistake(cx, "files", VI("Tệp này không phải chữ UTF-8. Hãy lưu lại dạng UTF-8."));
-}
-
-static const char SQL_STORE_DRAFT[] =
-    "INSERT INTO reorganization_draft (id, plan, created_by, created_at) VALUES ($1, $2, $3, $4)";
-
-bool reorganize_post_plan(Ctx *cx)
-{
-    const Str *text = cx->prepared;
-    const int64_t id = id_next(cx->ids);
-    if (!db_run(
-            cx->db, SQL_STORE_DRAFT,
-            DB_ARGS(db_int(id), db_text(*text), db_int(cx->actor.account_id), db_instant(cx->now)),
-            &cx->error))
-        return false;
-    redirect(cx, local_url(cx, "/reorganize/drafts/%lld", (long long)id));
     return true;
 }
 
@@ -172,7 +126,7 @@ bool reorganize_show_one(Ctx *cx)
 bool reorganize_post_undo(Ctx *cx)
 {
     Reorganization one = {0};
-    if (!check_province(cx) || !get_one(cx, &one) || !reorganize_undo(cx, one.id))
+    if (!reorganize_check_province(cx) || !get_one(cx, &one) || !reorganize_undo(cx, one.id))
         return false;
     redirect(cx, reorganize_url(cx, one.id, "").text);
     return true;

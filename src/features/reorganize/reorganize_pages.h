@@ -15,51 +15,23 @@ typedef struct ReorganizeLine {
     Tone tone;
 } ReorganizeLine;
 
+/* A plan that is being written. */
+typedef struct DraftListLine {
+    Url url;
+    Str name, changed_by;
+    Date date;
+    Instant changed_at;
+} DraftListLine;
+
 typedef struct ReorganizeListView {
     const ReorganizeLine *lines;
     size_t count;
+    const DraftListLine *drafts;
+    size_t draft_count;
     bool may_upload;
     Html form;
 } ReorganizeListView;
 void reorganize_list_html(Buf *out, const ReorganizeListView *v);
-
-typedef struct DraftUnit {
-    Str code, name, to;
-    bool is_split;
-    int64_t open_work, posts, series;
-} DraftUnit;
-
-/* One line of what would move, end or stay. */
-typedef struct DraftLoad {
-    const char *label, *fate;
-    Tone tone;
-    int64_t number;
-    Str sorts; /* "hồ sơ: 12", or empty */
-} DraftLoad;
-
-typedef struct DraftPerson {
-    Str name, login, posts;
-    bool keeps_a_post;
-} DraftPerson;
-
-#define DRAFT_ROWS 200
-typedef struct DraftView {
-    Date date;
-    Str resolution;
-    int64_t ends, begins, goes_on;
-    const DraftLoad *loads;
-    size_t load_count;
-    const DraftPerson *people; /* at most DRAFT_ROWS */
-    size_t person_count, more_people, lost_accounts;
-    const PlanMistake *mistakes, *warnings;
-    size_t mistake_count, warning_count;
-    const DraftUnit *units; /* at most DRAFT_ROWS */
-    size_t unit_count;
-    bool is_cut; /* more units than are shown */
-    Url action;
-    Html form;
-} DraftView;
-void reorganize_draft_html(Buf *out, const DraftView *v);
 
 typedef struct ReorganizeView {
     Reorganization one;
@@ -108,11 +80,9 @@ void reorganize_cases_html(Buf *out, const CasesView *v);
 /* Whether the actor administers the province as a whole. */
 bool reorganize_is_of_province(const Ctx *cx);
 const char *reorganize_state_label(Str state, Tone *tone);
-Url reorganize_url(Ctx *cx, int64_t id, const char *rest);
 
-extern const FormDef PLAN_FORM, APPLY_FORM, CASES_FORM;
-Handler reorganize_show_list, reorganize_prepare_plan, reorganize_post_plan;
-Handler reorganize_show_draft, reorganize_post_apply;
+extern const FormDef CASES_FORM;
+Handler reorganize_show_list;
 Handler reorganize_show_one, reorganize_post_undo;
 Handler reorganize_show_cases, reorganize_post_cases;
 

@@ -327,7 +327,7 @@ static void check_heads(const Resolved *resolved, const PlanPosts *posts)
         plan_warning(plan, new->line->line,
                      arena_printf(plan->arena,
                                   VI("%.*s sẽ có %zu lãnh đạo giữ vị trí chính thức: %.*s; ai là"
-                                     " cấp phó thì ghi dòng post riêng với standing"),
+                                     " cấp phó thì thêm dòng vị trí riêng (standing là deputy)"),
                                   STR_ARGS(new->name), counts[n],
                                   STR_ARGS(name_heads(plan, posts, n))));
     }

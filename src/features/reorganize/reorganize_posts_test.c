@@ -173,7 +173,7 @@ TEST_WORLD(nothing_is_scheduled_with_a_line_that_gives_nothing)
     make_province_administrator(w);
     check_int(303, upload(w, JOINED GIVE("16681", "leader.b\t\t\t\t\t\t")));
     const char *draft = arena_cstr(w->arena, world_header(w, "Location"));
-    check_int(409, world_post(w, draft, "at", "2026-09-15T00:00", NULL));
+    check_int(409, apply_at(w, draft, "00:00"));
 }
 
 TEST_MAIN(a_post_gets_the_title_standing_and_decision_of_the_plan_or_keeps_its_own,

@@ -384,10 +384,13 @@ TEST_WORLD(the_province_uploads_reads_the_report_applies_and_sees_progress)
     const char *draft = arena_cstr(w->arena, world_header(w, "Location"));
     check_int(200, world_get(w, draft));
     world_check_holds(w, "Phường Thành Vinh");
-    world_check_holds(w, "value=\"2026-09-15T00:00\"");
-    check_int(422, world_post(w, draft, "at", "2026-09-16T00:00", NULL));
-    check_int(422, world_post(w, draft, "at", "mai", NULL));
-    check_int(303, world_post(w, draft, "at", "2026-09-15T00:00", NULL));
+    const char *apply = draft_path(w, draft, "/apply");
+    check_int(200, world_get(w, apply));
+    world_check_holds(w, "value=\"00:00\"");
+    check_int(422, apply_at(w, draft, "24:10"));
+    check_int(422, apply_at(w, draft, "mai"));
+    check_int(422, world_post(w, apply, "version", "1", "time", "00:00", NULL));
+    check_int(303, apply_at(w, draft, "00:00"));
     const char *page = arena_cstr(w->arena, world_header(w, "Location"));
     check_int(200, world_get(w, page));
     world_check_holds(w, "Chờ đến thời điểm");
@@ -412,7 +415,7 @@ TEST_WORLD(a_faulty_plan_shows_its_mistakes_and_cannot_be_applied)
     const char *draft = arena_cstr(w->arena, world_header(w, "Location"));
     check_int(200, world_get(w, draft));
     world_check_holds(w, "dòng queue");
-    check_int(409, world_post(w, draft, "at", "2026-09-15T00:00", NULL));
+    check_int(409, apply_at(w, draft, "00:00"));
     check_int(0, world_sql_int(w, "SELECT count(*) FROM reorganization", DB_NO_ARGS));
 }
 

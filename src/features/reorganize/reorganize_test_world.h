@@ -142,4 +142,18 @@ static inline int upload(World *w, const char *text)
     return world_post(w, "/reorganize", NULL);
 }
 
+/* The draft's address without what it says was done, and a page below it. */
+static inline const char *draft_path(World *w, const char *draft, const char *rest)
+{
+    Str base = str_of(draft), path = {0};
+    (void)str_split_next(&base, '?', &path);
+    return arena_printf(w->arena, "%.*s%s", STR_ARGS(path), rest);
+}
+
+static inline int apply_at(World *w, const char *draft, const char *time)
+{
+    return world_post(w, draft_path(w, draft, "/apply"), "version", "1", "time", time, "is_read",
+                      "1", NULL);
+}
+
 #endif
