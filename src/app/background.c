@@ -215,12 +215,21 @@ static bool wait_pulse(Background *background)
     return goes_on;
 }
 
+static bool is_stopping(Background *background)
+{
+    pthread_mutex_lock(&background->lock);
+    const bool stopping = background->is_stopping;
+    pthread_mutex_unlock(&background->lock);
+    return stopping;
+}
+
+/* What goes on for minutes, such as a walk through all work, ends between two of its steps. */
 static void *work_loop(void *context)
 {
     Worker *worker = context;
     while (wait_pulse(worker->background))
         for (size_t i = 0; i < worker->duty_count; i++)
-            while (worker->duties[i].step(worker))
+            while (!is_stopping(worker->background) && worker->duties[i].step(worker))
                 continue;
     return NULL;
 }

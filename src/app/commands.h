@@ -38,6 +38,7 @@ int command_procedure(Command *command);
 int command_org(Command *command);
 int command_calendar(Command *command);
 int command_reorganize(Command *command);
+int command_report(Command *command);
 int command_journal(Command *command);
 int command_backup(Command *command);
 int command_restore(Command *command);

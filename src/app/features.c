@@ -17,11 +17,11 @@
 
 /* Order matters for migrations: a feature comes after those whose tables it refers to; and for
  * routes: the ledger's "/items/:id/clock" stands before the desk's "/items/:id/:verb". */
-const Feature *const FEATURES[] = {&SITE_FEATURE,    &LEDGER_FEATURE,       &DESK_FEATURE,
-                                   &WATCH_FEATURE,   &PROCEDURE_FEATURE,    &CALENDAR_FEATURE,
-                                   &DOSSIER_FEATURE, &NOTIFY_FEATURE,       &ACCOUNT_FEATURE,
-                                   &AUDIT_FEATURE,   &ORGANIZATION_FEATURE, &REORGANIZE_FEATURE,
-                                   &REPORT_FEATURE,  &LOCAL_FEATURE};
+const Feature *const FEATURES[] = {&SITE_FEATURE,       &LEDGER_FEATURE,  &DESK_FEATURE,
+                                   &WATCH_FEATURE,      &REPORT_FEATURE,  &PROCEDURE_FEATURE,
+                                   &CALENDAR_FEATURE,   &DOSSIER_FEATURE, &NOTIFY_FEATURE,
+                                   &ACCOUNT_FEATURE,    &AUDIT_FEATURE,   &ORGANIZATION_FEATURE,
+                                   &REORGANIZE_FEATURE, &LOCAL_FEATURE};
 const size_t FEATURE_COUNT = COUNT_OF(FEATURES);
 
 const WorkKind *const WORK_KINDS[] = {&DOSSIER};

@@ -31,6 +31,8 @@ static const CommandRow COMMANDS[] = {
     {"reorganize", command_reorganize,
      "reorganize check | rehearse | apply PHƯƠNG-ÁN --at LÚC | status | undo",
      VI("sắp xếp đơn vị: kiểm tra, diễn tập, thực hiện, hoàn tác")},
+    {"report", command_report, "report unit MÃ [--from THÁNG] [--to THÁNG]",
+     VI("số nhận, xong, trễ của một đơn vị qua các lần sắp xếp")},
     {"backup", command_backup, "backup THƯ-MỤC", VI("sao lưu dữ liệu, tệp và khóa")},
     {"restore", command_restore, "restore THƯ-MỤC", VI("phục hồi vào cơ sở dữ liệu trống")},
     {"journal", command_journal, "journal verify | proof MÃ | check TỆP --key KHÓA",

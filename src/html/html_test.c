@@ -247,9 +247,9 @@ TEST(line_plots_mark_days_and_shade_what_is_not_whole)
                      .shade_label = VI("Chưa đủ"),
                      .is_tabled = true};
     line_plot_html(&out, &plot);
-    check_true(str_find(buf_str(&out), STR("<path class=\"mark\" d=\"M169 ")) > 0);
-    check_true(str_find(buf_str(&out), STR("<text x=\"183\"")) > 0); /* beside the first one */
-    check_true(str_find(buf_str(&out), STR("M544 ")) > 0);           /* kept within */
+    check_true(str_find(buf_str(&out), STR("<path class=\"mark\" d=\"M219 ")) > 0);
+    check_true(str_find(buf_str(&out), STR("<text x=\"233\"")) > 0); /* beside the first one */
+    check_true(str_find(buf_str(&out), STR("M744 ")) > 0);           /* kept within */
     check_true(str_find(buf_str(&out), STR("Chưa đủ</li>")) > 0);
     check_int(-1, str_find(buf_str(&out), STR("<table>")));
 

@@ -6,8 +6,8 @@
 #define BAR_VALUE_WIDTH 70
 #define BAR_STEP 26
 #define BAR_HEIGHT 16
-#define LINE_WIDTH 560
-#define LINE_HEIGHT 180
+#define LINE_WIDTH 760
+#define LINE_HEIGHT 220
 #define LINE_LEFT 44
 #define LINE_RIGHT 16
 #define LINE_TOP 18

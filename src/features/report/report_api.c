@@ -37,6 +37,30 @@ static const ReplyField UNITS[] = {
     {"counts", REPLY_OBJECT, COUNTS, "what it did itself within the range"},
     {NULL, REPLY_TEXT, NULL, NULL},
 };
+static const ReplyField COMPARED[] = {
+    {"id", REPLY_ID, NULL, NULL},
+    {"code", REPLY_TEXT, NULL, NULL},
+    {"name", REPLY_TEXT, NULL, NULL},
+    {"counts", REPLY_OBJECT, COUNTS, "with those of the units that joined it whole"},
+    {"year_before", REPLY_OBJECT, COUNTS, "in the same months a year earlier"},
+    {"is_missing", REPLY_BOOL, NULL, "a part that came in later is not in these numbers"},
+    {"is_surplus", REPLY_BOOL, NULL, "a part that went out later is still in them"},
+    {NULL, REPLY_TEXT, NULL, NULL},
+};
+const ReplyField REPORT_PROVINCE_REPLY[] = {
+    {"by", REPLY_TEXT, NULL, "receiving: the unit that received it; competent: that decides"},
+    {"grain", REPLY_TEXT, NULL, "month, quarter or year"},
+    {"from", REPLY_TEXT, NULL, "first month"},
+    {"to", REPLY_TEXT, NULL, "last month"},
+    {"periods", REPLY_LIST, PERIODS, "oldest first"},
+    {"total", REPLY_OBJECT, COUNTS, "of the range"},
+    {"open_now", REPLY_INT, NULL, NULL},
+    {"compared", REPLY_OBJECT, NULL, "from, to: the range, or this year when that is longer"},
+    {"units", REPLY_LIST, COMPARED, "communes, then other open units that have numbers"},
+    {"rest", REPLY_OBJECT, COUNTS, "of closed units of which no open one got the whole"},
+    {"lag", REPLY_INT, NULL, "changes that are not counted yet"},
+    {NULL, REPLY_TEXT, NULL, NULL},
+};
 const ReplyField REPORT_UNIT_REPLY[] = {
     {"unit", REPLY_OBJECT, NULL, "id, code, name"},
     {"by", REPLY_TEXT, NULL, "receiving: the unit that received it; competent: that decides"},
@@ -52,7 +76,7 @@ const ReplyField REPORT_UNIT_REPLY[] = {
     {NULL, REPLY_TEXT, NULL, NULL},
 };
 
-static void put_counts(Json *json, const char *key, const ReportCounts *counts)
+void report_put_counts(Json *json, const char *key, const ReportCounts *counts)
 {
     json_key(json, key);
     json_open_object(json);
@@ -68,8 +92,8 @@ static void put_period(Arena *arena, Json *json, const ReportPeriod *period)
 {
     json_open_object(json);
     json_put_text(json, "from", report_month_iso(arena, period->month));
-    put_counts(json, "counts", &period->counts);
-    put_counts(json, "year_before", &period->year_before);
+    report_put_counts(json, "counts", &period->counts);
+    report_put_counts(json, "year_before", &period->year_before);
     json_put_int(json, "moved_in", period->moved_in);
     json_put_int(json, "moved_out", period->moved_out);
     json_put_int(json, "open", period->open);
@@ -108,7 +132,7 @@ static void put_unit(Json *json, const Unit *unit, const TraceEnd *source,
         json_date(json, source->act->date);
     else
         json_null_value(json);
-    put_counts(json, "counts", counts);
+    report_put_counts(json, "counts", counts);
     json_close_object(json);
 }
 
@@ -124,6 +148,21 @@ static void put_units(Json *json, const Report *report)
     json_close_array(json);
 }
 
+void report_put_head(Arena *arena, Json *json, const Report *report)
+{
+    json_put_cstr(json, "by", REPORT_SIDE_CODES[report->query.side]);
+    json_put_cstr(json, "grain", REPORT_GRAIN_CODES[report->query.grain]);
+    json_put_text(json, "from", report_month_iso(arena, report->query.from));
+    json_put_text(json, "to", report_month_iso(arena, report->query.to));
+    json_key(json, "periods");
+    json_open_array(json);
+    for (size_t i = 0; i < report->count; i++)
+        put_period(arena, json, &report->periods[i]);
+    json_close_array(json);
+    report_put_counts(json, "total", &report->total);
+    json_put_int(json, "open_now", report->open_now);
+}
+
 void report_put_json(Arena *arena, Json *json, const Report *report)
 {
     const Unit *unit = report->line.unit;
@@ -134,17 +173,7 @@ void report_put_json(Arena *arena, Json *json, const Report *report)
     json_put_text(json, "code", unit->code);
     json_put_text(json, "name", unit->name);
     json_close_object(json);
-    json_put_cstr(json, "by", REPORT_SIDE_CODES[report->query.side]);
-    json_put_cstr(json, "grain", REPORT_GRAIN_CODES[report->query.grain]);
-    json_put_text(json, "from", report_month_iso(arena, report->query.from));
-    json_put_text(json, "to", report_month_iso(arena, report->query.to));
-    json_key(json, "periods");
-    json_open_array(json);
-    for (size_t i = 0; i < report->count; i++)
-        put_period(arena, json, &report->periods[i]);
-    json_close_array(json);
-    put_counts(json, "total", &report->total);
-    json_put_int(json, "open_now", report->open_now);
+    report_put_head(arena, json, report);
     put_cuts(json, &report->line);
     put_units(json, report);
     json_put_int(json, "lag", report->lag);

@@ -24,6 +24,15 @@ Url report_add_query(Ctx *cx, Url url, const ReportQuery *query)
     return url_add_query(cx->arena, url, "by", str_of(REPORT_SIDE_CODES[query->side]));
 }
 
+Str report_range_label(Arena *arena, int64_t from, int64_t to)
+{
+    const Str first = report_month_label(arena, from);
+    const Str last = report_month_label(arena, to);
+    if (from == to)
+        return arena_format(arena, VI("tháng %.*s"), STR_ARGS(first));
+    return arena_format(arena, VI("%.*s đến %.*s"), STR_ARGS(first), STR_ARGS(last));
+}
+
 /* ---- the form ---- */
 
 static const char *mistake_of(const ReportAsked *asked, const char *name)

@@ -1,8 +1,8 @@
 #include "features/report/report_pages.h"
 
-static Str number(Ctx *cx, int64_t value)
+static Str number(Arena *arena, int64_t value)
 {
-    return arena_format(cx->arena, "%lld", (long long)value);
+    return arena_format(arena, "%lld", (long long)value);
 }
 
 /* Why the numbers of a period are not those of the unit as it is now. */
@@ -15,55 +15,98 @@ static Str note_of(const ReportPeriod *period)
     return period->is_surplus ? STR(VI("gồm phần đã tách đi")) : STR("");
 }
 
-static void put_period(Ctx *cx, Buf *out, const Report *report, const ReportPeriod *period)
+#define CELLS 12
+
+static void put_cells(Arena *arena, const Report *report, const ReportPeriod *period,
+                      Str out[CELLS])
 {
     const ReportCounts *counts = &period->counts;
-    const Str cells[] = {
-        report_period_label(cx->arena, report->query.grain, period->month),
-        number(cx, counts->received),
-        number(cx, period->year_before.received),
-        number(cx, report_finished(counts)),
-        number(cx, report_finished(&period->year_before)),
-        number(cx, counts->in_time),
-        number(cx, counts->late),
-        number(cx, counts->without_result),
-        number(cx, period->moved_in),
-        number(cx, period->moved_out),
-        number(cx, period->open),
+    const Str cells[CELLS] = {
+        report_period_label(arena, report->query.grain, period->month),
+        number(arena, counts->received),
+        number(arena, period->year_before.received),
+        number(arena, report_finished(counts)),
+        number(arena, report_finished(&period->year_before)),
+        number(arena, counts->in_time),
+        number(arena, counts->late),
+        number(arena, counts->without_result),
+        number(arena, period->moved_in),
+        number(arena, period->moved_out),
+        number(arena, period->open),
         note_of(period),
     };
-    csv_put_line(out, cells, COUNT_OF(cells));
+    for (size_t i = 0; i < CELLS; i++)
+        out[i] = cells[i];
 }
+
+static const Str HEAD[CELLS] = {
+    STR(VI("Kỳ")),
+    STR(VI("Nhận")),
+    STR(VI("Nhận cùng kỳ năm trước")),
+    STR(VI("Xong")),
+    STR(VI("Xong cùng kỳ năm trước")),
+    STR(VI("Đúng hạn")),
+    STR(VI("Trễ hạn")),
+    STR(VI("Từ chối, rút, dừng")),
+    STR(VI("Nhận bàn giao")),
+    STR(VI("Bàn giao đi")),
+    STR(VI("Còn lại cuối kỳ")),
+    STR(VI("Lưu ý")),
+};
 
 void report_put_series(Ctx *cx, Buf *out, const Report *report)
 {
-    static const Str HEAD[] = {
-        STR(VI("Kỳ")),
-        STR(VI("Nhận")),
-        STR(VI("Nhận cùng kỳ năm trước")),
-        STR(VI("Xong")),
-        STR(VI("Xong cùng kỳ năm trước")),
-        STR(VI("Đúng hạn")),
-        STR(VI("Trễ hạn")),
-        STR(VI("Từ chối, rút, dừng")),
-        STR(VI("Nhận bàn giao")),
-        STR(VI("Bàn giao đi")),
-        STR(VI("Còn lại cuối kỳ")),
-        STR(VI("Lưu ý")),
-    };
-    csv_put_line(out, HEAD, COUNT_OF(HEAD));
-    for (size_t i = 0; i < report->count; i++)
-        put_period(cx, out, report, &report->periods[i]);
+    Str cells[CELLS];
+    csv_put_line(out, HEAD, CELLS);
+    for (size_t i = 0; i < report->count; i++) {
+        put_cells(cx->arena, report, &report->periods[i], cells);
+        csv_put_line(out, cells, CELLS);
+    }
 }
+
+/* ---- for commands ---- */
+
+static void put_tabs(Buf *out, const Str cells[CELLS])
+{
+    for (size_t i = 0; i < CELLS; i++) {
+        if (i > 0)
+            buf_add_char(out, '\t');
+        buf_add(out, cells[i]);
+    }
+    buf_add_char(out, '\n');
+}
+
+bool report_print(Ctx *cx, const Unit *unit, const ReportWords *words, bool is_json, Buf *out)
+{
+    ReportQuery query = {0};
+    Report report = {0};
+    Str cells[CELLS];
+    if (!report_query_parse(words, cx->today, &query, &cx->error) ||
+        !report_load(cx, unit, &query, &report))
+        return false;
+    if (is_json) {
+        Json json = json_to(out);
+        report_put_json(cx->arena, &json, &report);
+        return true;
+    }
+    put_tabs(out, HEAD);
+    for (size_t i = 0; i < report.count; i++) {
+        put_cells(cx->arena, &report, &report.periods[i], cells);
+        put_tabs(out, cells);
+    }
+    return true;
+}
+
+/* ---- the rest of the file ---- */
 
 static void put_cuts(Ctx *cx, Buf *out, const Report *report)
 {
-    static const Str HEAD[] = {STR(VI("Ngày sắp xếp")), STR(VI("Thay đổi")), STR(VI("Nghị quyết")),
-                               STR(VI("Lưu ý"))};
+    static const Str CUT_HEAD[] = {STR(VI("Ngày sắp xếp")), STR(VI("Thay đổi")),
+                                   STR(VI("Nghị quyết")), STR(VI("Lưu ý"))};
     const ReportLine *line = &report->line;
     char day[11];
     if (line->cut_count > 0)
-        csv_put_line(out, HEAD, COUNT_OF(HEAD));
+        csv_put_line(out, CUT_HEAD, COUNT_OF(CUT_HEAD));
     for (size_t i = 0; i < line->cut_count; i++) {
         const ReportPeriod as_period = {.is_missing = line->cuts[i].is_missing,
                                         .is_surplus = line->cuts[i].is_surplus};
@@ -76,10 +119,10 @@ static void put_cuts(Ctx *cx, Buf *out, const Report *report)
 
 static void put_members(Ctx *cx, Buf *out, const Report *report)
 {
-    static const Str HEAD[] = {STR(VI("Đơn vị")), STR(VI("Phần tính")), STR(VI("Nhận")),
-                               STR(VI("Xong")), STR(VI("Trễ hạn"))};
+    static const Str UNIT_HEAD[] = {STR(VI("Đơn vị")), STR(VI("Phần tính")), STR(VI("Nhận")),
+                                    STR(VI("Xong")), STR(VI("Trễ hạn"))};
     const ReportLine *line = &report->line;
-    csv_put_line(out, HEAD, COUNT_OF(HEAD));
+    csv_put_line(out, UNIT_HEAD, COUNT_OF(UNIT_HEAD));
     for (size_t i = 0; i < report->own_count; i++) {
         const TraceEnd *source = i == 0 ? NULL : &line->sources[i - 1];
         const bool is_part = source && source->share == SHARE_PART;
@@ -88,8 +131,9 @@ static void put_members(Ctx *cx, Buf *out, const Report *report)
                              is_part  ? STR(VI("một phần, không cộng"))
                              : source ? STR(VI("toàn bộ, đã cộng"))
                                       : STR(VI("chính đơn vị")),
-                             number(cx, counts->received), number(cx, report_finished(counts)),
-                             number(cx, counts->late)};
+                             number(cx->arena, counts->received),
+                             number(cx->arena, report_finished(counts)),
+                             number(cx->arena, counts->late)};
         csv_put_line(out, cells, COUNT_OF(cells));
     }
 }

@@ -340,6 +340,15 @@ static bool write(Ctx *cx, void *data)
     return true;
 }
 
+bool report_count(Ctx *cx, bool *more)
+{
+    void *slice = NULL;
+    if (!look(cx, &slice))
+        return false;
+    *more = slice != NULL;
+    return !slice || write(cx, slice);
+}
+
 const DutyKind REPORT_DUTY = {.name = NAME, .every_ms = EVERY_MS, .look = look, .write = write};
 
 bool report_lag(Ctx *cx, int64_t *out)

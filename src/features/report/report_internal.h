@@ -101,7 +101,10 @@ typedef struct Report {
     size_t own_count;
 } Report;
 
-/* report_query.c: what the address asks for; a mistake is ERROR_INPUT with its field. */
+/* report_query.c: a mistake is ERROR_INPUT with its field. */
+MUST_CHECK bool report_query_parse(const ReportWords *words, Date today, ReportQuery *out,
+                                   Error *error);
+/* What the address asks for. */
 MUST_CHECK bool report_query_read(Ctx *cx, ReportQuery *out);
 /* From January 2023 until now, by months. */
 ReportQuery report_query_default(Date today);
@@ -152,5 +155,7 @@ extern const ReportSql REPORT_ROWS_SQL[4];
 void report_put_series(Ctx *cx, Buf *out, const Report *report);
 /* report_api.c */
 void report_put_json(Arena *arena, Json *json, const Report *report);
+void report_put_head(Arena *arena, Json *json, const Report *report); /* query, periods, sums */
+void report_put_counts(Json *json, const char *key, const ReportCounts *counts);
 
 #endif

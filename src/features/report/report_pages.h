@@ -7,6 +7,9 @@
 #include "html/plot.h"
 #include "kernel/desk.h"
 
+/* Changes not counted yet, beyond which a page says so: some seconds' worth. */
+#define REPORT_LAG_SHOWN 100
+
 /* A number that leads to the rows behind it. */
 typedef struct ReportCell {
     int64_t count;
@@ -58,7 +61,8 @@ typedef struct ReportSeriesView {
     const char *period; /* "Tháng", heads the first column */
     bool has_moves, is_missing, is_surplus;
 } ReportSeriesView;
-void report_series_html(Buf *out, const ReportSeriesView *v);
+void report_plot_html(Buf *out, const ReportSeriesView *v);   /* tiles and plot */
+void report_series_html(Buf *out, const ReportSeriesView *v); /* the table */
 /* `rows` is the address of the rows behind the numbers, to which month, end and kind are added;
  * empty: they lead nowhere. */
 ReportSeriesView report_series_view(Ctx *cx, const Report *report, Url rows);
@@ -97,6 +101,60 @@ typedef struct ReportUnitView {
 } ReportUnitView;
 void report_unit_html(Buf *out, const ReportUnitView *v);
 
+/* ---- the province ---- */
+
+/* A unit and those before it, compared with the year before; or several together. */
+typedef struct ReportUnitRow {
+    int64_t unit_id; /* 0: several */
+    Url url;
+    Str name, folded;
+    ReportCounts counts, before;
+    int64_t finished;
+    Str change, late_share;
+    bool is_missing, is_surplus;
+    int64_t key; /* sorted by it, greatest first */
+} ReportUnitRow;
+
+typedef struct ReportSortHead {
+    const char *label;
+    Url url;
+    bool is_number, is_current;
+    const char *order; /* of aria-sort */
+} ReportSortHead;
+#define REPORT_SORTS 7
+
+typedef struct ReportProvinceView {
+    Url file, watch;
+    int64_t lag;
+    const char *side;
+    ReportForm form;
+    ReportSeriesView series;
+    Str range, range_before;
+    ReportSortHead heads[REPORT_SORTS];
+    const ReportUnitRow *communes;
+    size_t commune_count;
+    const ReportUnitRow *others; /* with numbers only */
+    size_t other_count;
+    ReportUnitRow rest, total; /* rest: closed units of which nobody got the whole */
+    bool has_missing, has_surplus;
+} ReportProvinceView;
+void report_province_html(Buf *out, const ReportProvinceView *v);
+void report_unit_row_html(Buf *out, const ReportUnitRow *v);
+
+/* The open units beside each other in the months of the query; report_compare.c. */
+typedef struct ReportComparison {
+    ReportQuery query; /* whose months are compared with those a year earlier */
+    ReportUnitRow *communes, *others;
+    size_t commune_count, other_count;
+    ReportUnitRow rest, total;
+} ReportComparison;
+/* Of the query's months, or of this year's up to now when those are more than a year. */
+MUST_CHECK bool report_compare(Ctx *cx, const ReportQuery *query, ReportComparison *out);
+/* "+12 %", and "4,6 %" of a whole; "" where it says nothing. */
+Str report_change(Arena *arena, int64_t now, int64_t before);
+Str report_percent(Arena *arena, int64_t part, int64_t whole);
+Str report_range_label(Arena *arena, int64_t from, int64_t to);
+
 /* ---- rows behind a number ---- */
 
 typedef struct ReportWorkLine {
@@ -128,6 +186,7 @@ Url report_url(Ctx *cx, int64_t unit_id, const char *rest);
 Url report_add_query(Ctx *cx, Url url, const ReportQuery *query);
 
 Handler report_show_unit, report_show_rows, report_show_file, report_unit_json;
-extern const ReplyField REPORT_UNIT_REPLY[];
+Handler report_show_province, report_show_province_file, report_province_json;
+extern const ReplyField REPORT_UNIT_REPLY[], REPORT_PROVINCE_REPLY[];
 
 #endif

@@ -18,21 +18,19 @@ void report_query_fit(ReportQuery *query, Date today)
         query->to = now;
 }
 
-static bool refuse(Ctx *cx, const char *field, const char *message)
+static bool refuse(Error *error, const char *field, const char *message)
 {
-    return error_set_field(&cx->error, field, message, "%s of a report", field);
+    return error_set_field(error, field, message, "%s of a report", field);
 }
 
-static bool read_month(Ctx *cx, const char *name, int64_t *out)
+static bool read_month(Str text, const char *name, int64_t *out, Error *error)
 {
-    const Str text = query_text(cx, name);
     return str_is_empty(text) || report_month_parse(text, out) ||
-           refuse(cx, name, VI("Tháng không có thật. Viết tháng/năm, ví dụ 01/2023."));
+           refuse(error, name, VI("Tháng không có thật. Viết tháng/năm, ví dụ 01/2023."));
 }
 
-static bool read_side(Ctx *cx, ReportQuery *out)
+static bool read_side(Str text, ReportQuery *out, Error *error)
 {
-    const Str text = query_text(cx, "by");
     out->is_side_chosen = !str_is_empty(text);
     for (int i = 0; i < SIDE_COUNT; i++)
         if (str_is(text, REPORT_SIDE_CODES[i])) {
@@ -40,29 +38,37 @@ static bool read_side(Ctx *cx, ReportQuery *out)
             return true;
         }
     return !out->is_side_chosen ||
-           refuse(cx, "by", VI("Chọn theo nơi tiếp nhận hoặc theo nơi giải quyết."));
+           refuse(error, "by", VI("Chọn theo nơi tiếp nhận hoặc theo nơi giải quyết."));
 }
 
-static bool check_range(Ctx *cx, const ReportQuery *query)
+static bool check_range(const ReportQuery *query, Date today, Error *error)
 {
-    if (query->from > report_month_of(cx->today))
-        return refuse(cx, "from", VI("Tháng đầu chưa tới. Chọn một tháng đã qua hoặc tháng này."));
+    if (query->from > report_month_of(today))
+        return refuse(error, "from",
+                      VI("Tháng đầu chưa tới. Chọn một tháng đã qua hoặc tháng này."));
     if (query->to < query->from)
-        return refuse(cx, "to", VI("Tháng cuối phải từ tháng đầu trở đi."));
+        return refuse(error, "to", VI("Tháng cuối phải từ tháng đầu trở đi."));
     return query->to - query->from < REPORT_MAX_MONTHS ||
-           refuse(cx, "from", VI("Báo cáo dài nhất 20 năm. Chọn tháng đầu gần hơn."));
+           refuse(error, "from", VI("Báo cáo dài nhất 20 năm. Chọn tháng đầu gần hơn."));
+}
+
+bool report_query_parse(const ReportWords *words, Date today, ReportQuery *out, Error *error)
+{
+    ReportQuery query = report_query_default(today);
+    if (!str_is_empty(words->grain) && !report_grain_parse(words->grain, &query.grain))
+        return refuse(error, "grain", VI("Chọn theo tháng, quý hoặc năm."));
+    if (!read_side(words->by, &query, error) ||
+        !read_month(words->from, "from", &query.from, error) ||
+        !read_month(words->to, "to", &query.to, error) || !check_range(&query, today, error))
+        return false;
+    report_query_fit(&query, today);
+    *out = query;
+    return true;
 }
 
 bool report_query_read(Ctx *cx, ReportQuery *out)
 {
-    ReportQuery query = report_query_default(cx->today);
-    const Str grain = query_text(cx, "grain");
-    if (!str_is_empty(grain) && !report_grain_parse(grain, &query.grain))
-        return refuse(cx, "grain", VI("Chọn theo tháng, quý hoặc năm."));
-    if (!read_side(cx, &query) || !read_month(cx, "from", &query.from) ||
-        !read_month(cx, "to", &query.to) || !check_range(cx, &query))
-        return false;
-    report_query_fit(&query, cx->today);
-    *out = query;
-    return true;
+    const ReportWords words = {query_text(cx, "from"), query_text(cx, "to"),
+                               query_text(cx, "grain"), query_text(cx, "by")};
+    return report_query_parse(&words, cx->today, out, &cx->error);
 }

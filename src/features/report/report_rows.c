@@ -211,15 +211,6 @@ static bool read_cursor(Ctx *cx, Search *search)
                 "cursor");
 }
 
-static Str range_label(Ctx *cx, const ReportQuery *query)
-{
-    const Str from = report_month_label(cx->arena, query->from);
-    const Str to = report_month_label(cx->arena, query->to);
-    if (query->from == query->to)
-        return arena_format(cx->arena, VI("tháng %.*s"), STR_ARGS(from));
-    return arena_format(cx->arena, VI("%.*s đến %.*s"), STR_ARGS(from), STR_ARGS(to));
-}
-
 /* Of what came in part nobody knows which part: no rows. */
 bool report_show_rows(Ctx *cx)
 {
@@ -239,7 +230,7 @@ bool report_show_rows(Ctx *cx)
                      .from = report_month_instant(query.from),
                      .before_at = report_month_instant(query.to + 1).ms};
     ReportRowsView view = {.name = unit->name,
-                           .range = range_label(cx, &query),
+                           .range = report_range_label(cx->arena, query.from, query.to),
                            .what = search.what->label,
                            .at = search.what->at,
                            .back = url_add_query(cx->arena, report_url(cx, unit->id, ""), "by",

@@ -436,6 +436,57 @@ TEST_WORLD(unit_tree_and_map_lead_to_the_report)
     world_check_holds(w, link);
 }
 
+/* ---- the province ---- */
+
+TEST_WORLD(province_compares_each_commune_with_itself_before_the_cut)
+{
+    const int64_t old = world_sql_int(
+        w, "SELECT id FROM unit WHERE name = 'Phường Lê Lợi' AND code = '16669'", DB_NO_ARGS);
+    for (int i = 0; i < 3; i++)
+        (void)dossiers_receive(w, "3wd", "a");
+    (void)dossiers_receive(w, "3wd", "b");
+    count_all(w);
+    /* As if two had come in a year ago, at a commune that has joined A since. */
+    world_sql_run(w, "UPDATE report_month SET unit_id = $1, month = $2 WHERE unit_id = $3",
+                  DB_ARGS(db_int(old), db_int(REPORT_MONTH(2025, 5)), db_int(w->unit_b)));
+    world_as(w, "controller");
+    check_int(200, world_get(w, "/report?sort=received"));
+    world_check_holds(w, "01/2026 đến 09/2026, so với 01/2025 đến 09/2025");
+    world_check_holds(w, "Phường Thành Vinh</a></th><td class=\"number\">3</td>"
+                         "<td class=\"number\">1</td>");
+    world_check_holds(w, "<th scope=\"row\">Toàn tỉnh</th><td class=\"number\">3</td>"
+                         "<td class=\"number\">1</td>");
+    world_check_holds(w, "aria-sort=\"descending\"");
+    check_true(str_find(world_body(w), STR("Phường Thành Vinh</a>")) <
+               str_find(world_body(w), STR("Phường Cửa Lò</a>")));
+    check_int(200, world_get(w, "/report/csv"));
+    world_check_holds(w, "\"16681\",\"Phường Thành Vinh\",\"3\",\"1\"");
+    check_int(200, world_api(w, METHOD_GET, "/api/v1/report?from=2026-09", NULL, NULL));
+    world_check_holds(w, "\"compared\":{\"from\":\"2026-09\",\"to\":\"2026-09\"}");
+    /* The province's own unit leads there; a leader is led to his own unit. */
+    const int64_t province = world_account(w, "controller")->unit_id;
+    check_int(303, world_get(w, path_of(w, province, "")));
+    world_as(w, "leader.a");
+    check_int(303, world_get(w, "/report"));
+    check_text(path_of(w, w->unit_a, ""), world_header(w, "Location"));
+    check_int(403, world_get(w, "/report/csv"));
+    check_int(403, world_api(w, METHOD_GET, "/api/v1/report", NULL, NULL));
+}
+
+TEST_WORLD(what_was_split_stands_apart_in_the_province)
+{
+    (void)dossiers_receive(w, "3wd", "a");
+    const int64_t id = cuts_make(w, SPLIT);
+    cuts_follow(w);
+    count_all(w);
+    world_as(w, "controller");
+    check_int(200, world_get(w, "/report"));
+    world_check_holds(w, "<th scope=\"row\">Đơn vị cũ bị chia, không quy về một nơi</th>"
+                         "<td class=\"number\">1</td>");
+    world_check_holds(w, "Phường Sông Cả</a> <span class=\"quiet\">thiếu phần (¹)</span>");
+    cuts_put_back(w, id);
+}
+
 /* ---- cost ---- */
 
 TEST_WORLD(numbers_come_from_indexes)
@@ -460,4 +511,6 @@ TEST_MAIN(months_hold_what_came_in_and_how_it_ended,
           each_number_leads_to_its_rows, who_may_see_numbers_sees_those_of_the_units_before_too,
           of_a_part_only_numbers_are_seen, file_opens_in_a_spreadsheet,
           other_programs_read_the_same_numbers, what_is_asked_wrongly_is_told_beside_its_field,
-          unit_tree_and_map_lead_to_the_report, numbers_come_from_indexes)
+          unit_tree_and_map_lead_to_the_report,
+          province_compares_each_commune_with_itself_before_the_cut,
+          what_was_split_stands_apart_in_the_province, numbers_come_from_indexes)

@@ -94,6 +94,10 @@ bool report_show_unit(Ctx *cx)
     Report report = {0};
     bool in_part = false;
     const Unit *unit = report_path_unit(cx, &in_part);
+    if (unit && str_is(unit->level, "province") && watch_may_see_all(cx)) {
+        redirect(cx, STR("/report"));
+        return true;
+    }
     if (!unit || !report_ask(cx, &asked) || !report_load(cx, unit, &asked.query, &report))
         return false;
     const Url rows = in_part ? (Url){0} : report_url(cx, unit->id, "/rows");

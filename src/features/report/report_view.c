@@ -96,26 +96,25 @@ static Str number_text(Ctx *cx, int64_t value)
     return buf_str(&text);
 }
 
-/* "+12 %", of whole percents; of a few a percentage says nothing: "". */
-static Str change_of(Ctx *cx, int64_t now, int64_t before)
+Str report_change(Arena *arena, int64_t now, int64_t before)
 {
     if (before < LEAST_COMPARED)
         return STR("");
     const int64_t change = (now - before) * 100;
     const int64_t half = change < 0 ? -before / 2 : before / 2;
     const int64_t percent = (change + half) / before;
-    return arena_format(cx->arena, "%s%lld %%",
+    return arena_format(arena, "%s%lld %%",
                         percent > 0   ? "+"
                         : percent < 0 ? "−"
                                       : "",
                         (long long)(percent < 0 ? -percent : percent));
 }
 
-static Str share_of(Ctx *cx, int64_t part, int64_t whole)
+Str report_percent(Arena *arena, int64_t part, int64_t whole)
 {
     if (whole == 0)
         return STR("");
-    return arena_format(cx->arena, VI("%lld,%lld %% số đã xong"), (long long)(part * 100 / whole),
+    return arena_format(arena, "%lld,%lld %%", (long long)(part * 100 / whole),
                         (long long)(part * 1000 / whole % 10));
 }
 
@@ -128,12 +127,12 @@ static void make_tiles(Ctx *cx, const Report *report, ReportTile tiles[REPORT_TI
     tiles[0] =
         (ReportTile){VI("Nhận từ đầu năm"), number_text(cx, year->received), before, TONE_PLAIN};
     tiles[1] = (ReportTile){VI("Xong từ đầu năm"), number_text(cx, finished),
-                            share_of(cx, year->in_time, finished), TONE_PLAIN};
+                            report_percent(cx->arena, year->in_time, finished), TONE_PLAIN};
     if (finished > 0)
         tiles[1].note = arena_format(cx->arena, VI("đúng hạn %.*s"), STR_ARGS(tiles[1].note));
-    tiles[2] =
-        (ReportTile){VI("Trễ hạn từ đầu năm"), number_text(cx, year->late),
-                     share_of(cx, year->late, finished), year->late > 0 ? TONE_BAD : TONE_PLAIN};
+    tiles[2] = (ReportTile){VI("Trễ hạn từ đầu năm"), number_text(cx, year->late),
+                            report_percent(cx->arena, year->late, finished),
+                            year->late > 0 ? TONE_BAD : TONE_PLAIN};
     tiles[3] = (ReportTile){VI("Đang giải quyết hôm nay"), number_text(cx, report->open_now),
                             STR(""), TONE_PLAIN};
 }
@@ -167,8 +166,9 @@ static ReportRow row_of(Ctx *cx, const Report *report, const ReportPeriod *perio
         .without_result = cell(cx, rows, "without_result", counts->without_result),
         .received_before = period->year_before.received,
         .finished_before = report_finished(&period->year_before),
-        .received_change = change_of(cx, counts->received, period->year_before.received),
-        .finished_change = change_of(cx, finished, report_finished(&period->year_before)),
+        .received_change = report_change(cx->arena, counts->received, period->year_before.received),
+        .finished_change =
+            report_change(cx->arena, finished, report_finished(&period->year_before)),
         .moved_in = period->moved_in,
         .moved_out = period->moved_out,
         .open = period->open,
