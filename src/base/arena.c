@@ -185,12 +185,17 @@ static bool is_over_limit(const Arena *arena, size_t more)
     return arena->used > arena->limit || more > arena->limit - arena->used;
 }
 
-void *arena_alloc(Arena *arena, size_t size)
+void *arena_alloc_raw(Arena *arena, size_t size)
 {
     void *piece = is_over_limit(arena, size) ? NULL : take(arena, size);
     if (!piece)
         overflow(arena);
-    return memset(piece, 0, size);
+    return piece;
+}
+
+void *arena_alloc(Arena *arena, size_t size)
+{
+    return memset(arena_alloc_raw(arena, size), 0, size);
 }
 
 void *arena_alloc_array(Arena *arena, size_t item_size, size_t count)
@@ -216,20 +221,23 @@ static bool resize_in_place(Arena *arena, char *old, size_t old_size, size_t new
     return true;
 }
 
-void *arena_grow(Arena *arena, void *old, size_t old_size, size_t new_size)
+void *arena_grow_raw(Arena *arena, void *old, size_t old_size, size_t new_size)
 {
     if (!old)
-        return arena_alloc(arena, new_size);
+        return arena_alloc_raw(arena, new_size);
     if (new_size > old_size && is_over_limit(arena, new_size - old_size))
         overflow(arena);
-    const size_t kept = old_size < new_size ? old_size : new_size;
-    char *piece = old;
-    if (!resize_in_place(arena, old, old_size, new_size)) {
-        if (new_size <= old_size)
-            return old;
-        piece = memcpy(arena_alloc(arena, new_size), old, old_size);
-        poison(old, old_size);
-    }
+    if (resize_in_place(arena, old, old_size, new_size) || new_size <= old_size)
+        return old;
+    char *piece = memcpy(arena_alloc_raw(arena, new_size), old, old_size);
+    poison(old, old_size);
+    return piece;
+}
+
+void *arena_grow(Arena *arena, void *old, size_t old_size, size_t new_size)
+{
+    const size_t kept = !old ? 0 : old_size < new_size ? old_size : new_size;
+    char *piece = arena_grow_raw(arena, old, old_size, new_size);
     memset(piece + kept, 0, new_size - kept);
     return piece;
 }
@@ -250,7 +258,7 @@ Str arena_copy(Arena *arena, Str text)
 {
     if (text.len == 0)
         return STR("");
-    return (Str){memcpy(arena_alloc(arena, text.len), text.data, text.len), text.len};
+    return (Str){memcpy(arena_alloc_raw(arena, text.len), text.data, text.len), text.len};
 }
 
 const char *arena_cstr(Arena *arena, Str text)
@@ -261,15 +269,20 @@ const char *arena_cstr(Arena *arena, Str text)
     return copy;
 }
 
+/* Most texts fit at the first attempt. */
 static PRINTF_LIKE(2, 0) Str format_text(Arena *arena, const char *format, va_list args)
 {
+    char usual[160];
     va_list again;
     va_copy(again, args);
-    const int len = vsnprintf(NULL, 0, format, again);
+    const int len = vsnprintf(usual, sizeof usual, format, again);
     va_end(again);
     ensure(len >= 0);
-    char *text = arena_alloc(arena, (size_t)len + 1);
-    vsnprintf(text, (size_t)len + 1, format, args);
+    char *text = arena_alloc_raw(arena, (size_t)len + 1);
+    if ((size_t)len < sizeof usual)
+        memcpy(text, usual, (size_t)len + 1);
+    else
+        vsnprintf(text, (size_t)len + 1, format, args);
     return (Str){text, (size_t)len};
 }
 

@@ -1,8 +1,8 @@
 /*
  * Arena: memory that is freed all at once, at the end of a request, a job or start-up.
- * Allocation never returns NULL and is zeroed. Going over the limit, or out of memory, calls the
- * arena's overflow handler, which does not return (the dispatcher ends that request); without a
- * handler it ends the process.
+ * Allocation never returns NULL and, but for the raw ones, is zeroed. Going over the limit, or out
+ * of memory, calls the arena's overflow handler, which does not return (the dispatcher ends that
+ * request); without a handler it ends the process.
  */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
@@ -35,6 +35,10 @@ void *arena_alloc_array(Arena *arena, size_t item_size, size_t count)
 /* Resizes the newest allocation in place where possible, else moves it if it has to grow; what is
  * new is zeroed. `old` may be NULL. */
 void *arena_grow(Arena *arena, void *old, size_t old_size, size_t new_size);
+/* The same two, not zeroed: for bytes that are written before anybody reads them. */
+void *arena_alloc_raw(Arena *arena, size_t size)
+    __attribute__((malloc, alloc_size(2), returns_nonnull));
+void *arena_grow_raw(Arena *arena, void *old, size_t old_size, size_t new_size);
 Str arena_copy(Arena *arena, Str text);
 const char *arena_cstr(Arena *arena, Str text); /* a NUL-terminated copy, for a library's border */
 const char *arena_printf(Arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);

@@ -4,12 +4,13 @@
 #include <stdio.h>
 
 #define LEAST_CAPACITY 64
+#define USUAL_PIECE 64
 
 Buf buf_new(Arena *arena, size_t capacity)
 {
     Buf buf = {.arena = arena, .capacity = capacity, .lent = arena_lent(arena)};
     if (capacity > 0)
-        buf.data = arena_alloc(arena, capacity);
+        buf.data = arena_alloc_raw(arena, capacity);
     return buf;
 }
 
@@ -22,7 +23,7 @@ void buf_grow(Buf *buf, size_t more)
         wanted = buf->capacity * 2;
     if (wanted < LEAST_CAPACITY)
         wanted = LEAST_CAPACITY;
-    buf->data = arena_grow(buf->arena, buf->data, buf->capacity, wanted);
+    buf->data = arena_grow_raw(buf->arena, buf->data, buf->capacity, wanted);
     buf->capacity = wanted;
 }
 
@@ -45,17 +46,20 @@ void buf_add_int(Buf *buf, int64_t number)
     buf_add(buf, (Str){digits + at, sizeof digits - at});
 }
 
+/* Most pieces fit into what is reserved for them at first. */
 void buf_printf(Buf *buf, const char *format, ...)
 {
-    va_list args;
+    va_list args, again;
     va_start(args, format);
-    va_list again;
     va_copy(again, args);
-    const int len = vsnprintf(NULL, 0, format, args);
+    char *at = buf_reserve(buf, USUAL_PIECE);
+    const int len = vsnprintf(at, USUAL_PIECE, format, args);
     va_end(args);
     ensure(len >= 0);
-    char *at = buf_reserve(buf, (size_t)len + 1);
-    vsnprintf(at, (size_t)len + 1, format, again);
+    if ((size_t)len >= USUAL_PIECE) {
+        at = buf_reserve(buf, (size_t)len + 1);
+        vsnprintf(at, (size_t)len + 1, format, again);
+    }
     va_end(again);
     buf->len += (size_t)len;
 }
