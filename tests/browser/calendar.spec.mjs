@@ -64,3 +64,16 @@ test('why a limit stands still is read by officers and corrected by the province
     await officer.open('/calendars/reasons');
     await officer.sees('theo trí nhớ, chưa đối chiếu');
 });
+
+test('a draft of the next year is offered while nobody has announced it', async ({ person, server }) => {
+    const administrator = await person();
+    await administrator.signIn(server.account('administrator', 'Tỉnh Nghệ An'));
+    await administrator.open('/calendars/import');
+    await administrator.follow(administrator.button('Lập dự thảo để xem lại'));
+    await administrator.sees('Chờ xác nhận');
+    await administrator.sees('Tết Nguyên đán (mùng 1)');
+    await administrator.sees('chưa có thông báo chính thức');
+    await administrator.follow(administrator.button('Bỏ, không thay đổi'));
+    await administrator.open('/calendars');
+    await administrator.sees('Đã bỏ');
+});

@@ -168,6 +168,8 @@ typedef struct ChangeFormView {
     Html form;
     bool takes_files;
     const char *example; /* of an imported table, or NULL */
+    Str draft_words;     /* of an import: what the draft of the next year is; else empty */
+    PostButtonView draft;
 } ChangeFormView;
 void change_form_html(Buf *out, const ChangeFormView *v);
 
@@ -200,6 +202,9 @@ MUST_CHECK bool hours_show(Ctx *cx);
 MUST_CHECK bool hours_post(Ctx *cx);
 MUST_CHECK bool import_show(Ctx *cx);
 MUST_CHECK bool import_prepare(Ctx *cx);
+/* import_draft.c */
+int64_t import_draft_year(Ctx *cx); /* the first year without data */
+MUST_CHECK bool import_post_draft(Ctx *cx);
 MUST_CHECK bool import_post(Ctx *cx);
 MUST_CHECK bool change_show(Ctx *cx);
 MUST_CHECK bool change_post_confirm(Ctx *cx);

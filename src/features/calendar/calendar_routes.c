@@ -29,6 +29,8 @@ static const Route ROUTES[] = {
     GET("/calendars/import", PERM_CALENDAR, import_show),
     POST("/calendars/import", import_post, .form = &IMPORT_FORM, .prepare = import_prepare,
          .flags = ROUTE_UPLOAD | ROUTE_TEXT_FILES),
+    GET("/calendars/import/draft", PERM_CALENDAR, import_show),
+    POST("/calendars/import/draft", import_post_draft),
     GET("/calendars/changes/:id", PERM_CALENDAR, change_show),
     GET("/calendars/changes/:id/confirm", PERM_CALENDAR, change_show),
     POST("/calendars/changes/:id/confirm", change_post_confirm, .form = &CHANGE_VERSION_FORM),

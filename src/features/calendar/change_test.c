@@ -487,6 +487,33 @@ TEST_WORLD(the_last_quarter_asks_for_the_next_year)
     world_check_holds(w, "Chưa có lịch năm 2027 nên chưa tính được thời hạn nào");
 }
 
+TEST_WORLD(a_draft_of_the_next_year_counts_once_it_is_confirmed)
+{
+    world_set_time(w, "2026-12-28", 8, 0);
+    world_as(w, "administrator.a");
+    check_int(403, world_post(w, "/calendars/import/draft", NULL));
+    world_as(w, "administrator.p");
+    check_int(200, world_get(w, "/calendars/import"));
+    world_check_holds(w, "dự thảo lịch năm 2027");
+    check_int(303, world_post(w, "/calendars/import/draft", NULL));
+    const char *change = arena_cstr(w->arena, world_header(w, "Location"));
+    check_int(200, world_get(w, change));
+    world_check_holds(w, "Lịch năm 2027 (dự thảo)");
+    world_check_holds(w, "chưa có thông báo chính thức");
+    world_check_holds(w, "Thứ Sáu 05/02/2027");
+    world_check_holds(w, "Nghỉ bù Tết Nguyên đán (mùng 2)");
+    world_check_holds(w, "Thứ Sáu 16/04/2027");
+    world_check_holds(w, "Thứ Hai 03/05/2027");
+    world_check_holds(w, "chưa kiểm chứng");
+    check_int(0,
+              world_sql_int(w, "SELECT count(*) FROM calendar_year WHERE year = 2027", DB_NO_ARGS));
+    carry_out(w, change);
+    check_int(1,
+              world_sql_int(w, "SELECT count(*) FROM calendar_year WHERE year = 2027", DB_NO_ARGS));
+    world_set_time(w, "2027-02-03", 8, 0);
+    due_is(w, dossiers_receive(w, "3wd", "a"), "2027-02-15", 17, 0);
+}
+
 TEST_WORLD(a_reception_that_reaches_the_unknown_year_says_whom_to_ask)
 {
     const DossierChoice choice = dossiers_choose(w, "3wd");
@@ -516,4 +543,5 @@ TEST_MAIN(a_storm_moves_the_limits_that_cover_it, what_is_shown_before_is_what_m
           a_faulty_table_is_refused_whole_with_its_line, a_table_without_the_days_of_tet_is_no_year,
           a_huge_file_is_refused, everybody_sees_a_year_with_its_uncertain_days,
           the_last_quarter_asks_for_the_next_year,
+          a_draft_of_the_next_year_counts_once_it_is_confirmed,
           a_reception_that_reaches_the_unknown_year_says_whom_to_ask)

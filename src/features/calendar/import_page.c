@@ -28,6 +28,16 @@ static bool check_province(Ctx *cx)
                 "import by a unit's administrator");
 }
 
+static Str draft_words(Ctx *cx)
+{
+    return arena_format(
+        cx->arena,
+        VI("Lam lập sẵn dự thảo lịch năm %lld theo Bộ luật Lao động: ngày lễ cố định, Tết và Giỗ Tổ "
+           "tính theo âm lịch, ngày nghỉ bù. Chưa phải thông báo chính thức: ngày Tết, ngày hoán đổi "
+           "có thể khác. Dự thảo chỉ có hiệu lực khi bạn xem lại và xác nhận ở trang sau."),
+        (long long)import_draft_year(cx));
+}
+
 bool import_show(Ctx *cx)
 {
     if (!check_province(cx))
@@ -43,7 +53,11 @@ bool import_show(Ctx *cx)
         .back = url_path("/calendars/national"),
         .form = form_html(cx, &IMPORT_FORM, NULL),
         .takes_files = true,
-        .example = EXAMPLE};
+        .example = EXAMPLE,
+        .draft_words = draft_words(cx),
+        .draft = {.action = url_path("/calendars/import/draft"),
+                  .hidden = form_hidden_html(cx),
+                  .label = VI("Lập dự thảo để xem lại")}};
     cx->response.title = str_of(view.heading);
     change_form_html(&cx->response.body, &view);
     return true;
