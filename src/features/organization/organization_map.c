@@ -2,6 +2,8 @@
 #include "features/organization/organization_pages.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define MAX_PLACES 20000
 #define MAP_WIDTH 900
@@ -50,21 +52,131 @@ static int radius_of(int64_t population)
     return radius < 5 ? 5 : radius;
 }
 
-static MapPoint point_of(Ctx *cx, const Projection *p, const PlaceRow *row, const Unit *unit)
+static const WatchState *find_state(const WatchState *states, size_t count, int64_t unit_id)
 {
-    const UnitVersion *version = unit_version_on(unit_tree(cx), unit->id, cx->today);
+    for (size_t i = 0; i < count; i++)
+        if (states[i].unit_id == unit_id)
+            return &states[i];
+    return NULL;
+}
+
+/* The name, the district it was in, and its numbers, for eyes and for ears. */
+static Str words_of(Ctx *cx, const MapPoint *point)
+{
+    if (!point->state)
+        return arena_format(cx->arena, "%.*s (%.*s)", STR_ARGS(point->name),
+                            STR_ARGS(point->district));
+    return arena_format(
+        cx->arena, VI("%.*s (%.*s): %lld việc quá hạn, %lld sắp đến hạn, %lld đang mở"),
+        STR_ARGS(point->name), STR_ARGS(point->district), (long long)point->state->late.count,
+        (long long)point->state->soon.count, (long long)point->state->open.count);
+}
+
+static MapPoint point_of(Ctx *cx, const Projection *p, const PlaceRow *row,
+                         const UnitVersion *version)
+{
     const double x = ((double)row->longitude_millionths - p->west) * p->shrink / 1e6;
     const double y = (p->north - (double)row->latitude_millionths) / 1e6;
-    return (MapPoint){.unit = unit_url(cx, unit->id),
-                      .report = unit_report_url(cx, unit->id),
-                      .name = unit->name,
+    return (MapPoint){.unit = unit_url(cx, version->unit_id),
+                      .report = unit_report_url(cx, version->unit_id),
+                      .name = version->name,
                       .district = row->former_district,
                       .x = MAP_MARGIN + (int)(x * p->points_per_degree),
                       .y = MAP_MARGIN + (int)(y * p->points_per_degree),
-                      .radius = radius_of(version ? version->population : 0),
-                      .is_ward = str_is(unit->kind, "phường"),
-                      .population = version ? version->population : 0,
-                      .hectares = version ? version->area_hectares : 0};
+                      .radius = radius_of(version->population),
+                      .is_ward = str_is(version->kind, "phường"),
+                      .population = version->population,
+                      .hectares = version->area_hectares,
+                      .class = ""};
+}
+
+static void put_state(Ctx *cx, MapPoint *point, const WatchState *state)
+{
+    point->state = state;
+    point->is_late = state && state->late.count > 0;
+    point->is_soon = state && !point->is_late && state->soon.count > 0;
+    if (state)
+        point->class = point->is_late ? "late" : point->is_soon ? "soon" : "calm";
+    point->words = words_of(cx, point);
+}
+
+/* ---- the order of the table ---- */
+
+static int64_t late_of(const MapPoint *point)
+{
+    return point->state ? point->state->late.count : -1;
+}
+
+static int64_t open_of(const MapPoint *point)
+{
+    return point->state ? point->state->open.count : -1;
+}
+
+static int descending(int64_t a, int64_t b)
+{
+    return a == b ? 0 : a < b ? 1 : -1;
+}
+
+static int by_late(const void *a, const void *b)
+{
+    const int order = descending(late_of(a), late_of(b));
+    return order ? order : descending(open_of(a), open_of(b));
+}
+
+static int by_open(const void *a, const void *b)
+{
+    return descending(open_of(a), open_of(b));
+}
+
+static int by_population(const void *a, const void *b)
+{
+    return descending(((const MapPoint *)a)->population, ((const MapPoint *)b)->population);
+}
+
+static int by_area(const void *a, const void *b)
+{
+    return descending(((const MapPoint *)a)->hectares, ((const MapPoint *)b)->hectares);
+}
+
+typedef struct MapSort {
+    const char *name, *label;
+    int (*compare)(const void *a, const void *b); /* NULL: as the units were founded */
+    bool needs_states;
+} MapSort;
+static const MapSort SORTS[MAP_SORTS] = {
+    {"", VI("như danh mục"), NULL, false},     {"late", VI("quá hạn"), by_late, true},
+    {"open", VI("đang mở"), by_open, true},    {"population", VI("dân số"), by_population, false},
+    {"area", VI("diện tích"), by_area, false},
+};
+
+static Url map_url(Ctx *cx, const char *name, const char *value)
+{
+    static const char *const KEPT[] = {"on", "open", "sort"};
+    Url url = url_path("/units/map");
+    for (size_t i = 0; i < COUNT_OF(KEPT); i++)
+        url = url_add_query(cx->arena, url, KEPT[i],
+                            strcmp(KEPT[i], name) == 0 ? str_of(value) : query_text(cx, KEPT[i]));
+    return url;
+}
+
+static void sort_points(Ctx *cx, MapPoint *points, MapView *view)
+{
+    TabView *tabs = ARENA_ARRAY(cx->arena, TabView, MAP_SORTS);
+    size_t chosen = 0;
+    for (size_t i = 0; i < MAP_SORTS; i++)
+        if (str_is(query_text(cx, "sort"), SORTS[i].name) &&
+            (view->has_states || !SORTS[i].needs_states))
+            chosen = i;
+    for (size_t i = 0; i < MAP_SORTS; i++)
+        if (view->has_states || !SORTS[i].needs_states)
+            tabs[view->sorts.count++] = (TabView){.label = SORTS[i].label,
+                                                  .url = map_url(cx, "sort", SORTS[i].name),
+                                                  .count = -1,
+                                                  .is_current = i == chosen};
+    view->sorts.label = VI("Xếp bảng theo");
+    view->sorts.tabs = tabs;
+    if (SORTS[chosen].compare)
+        qsort(points, view->count, sizeof *points, SORTS[chosen].compare);
 }
 
 /* Who sees numbers chooses whether the points open units or reports; the others open units. */
@@ -81,33 +193,57 @@ static void lead_points(Ctx *cx, MapPoint *points, MapView *view)
         return;
     TabView *tabs = ARENA_ARRAY(cx->arena, TabView, 2);
     tabs[0] = (TabView){.label = VI("Mở đơn vị"),
-                        .url = url_path("/units/map"),
+                        .url = map_url(cx, "open", ""),
                         .count = -1,
                         .is_current = !to_reports};
     tabs[1] = (TabView){.label = VI("Mở báo cáo nhiều năm"),
-                        .url = url_path("/units/map?open=report"),
+                        .url = map_url(cx, "open", "report"),
                         .count = -1,
                         .is_current = to_reports};
     view->targets = (TabsView){VI("Bấm vào điểm thì"), tabs, 2};
+}
+
+/* The units of the day; those of which no middle is known are only counted. */
+static bool put_points(Ctx *cx, const PlaceRow *rows, size_t count, MapView *view)
+{
+    const UnitTree *tree = unit_tree(cx);
+    WatchState *states = NULL;
+    size_t state_count = 0;
+    const Projection projection = project(rows, count, &view->height);
+    MapPoint *points = ARENA_ARRAY(cx->arena, MapPoint, count + 1);
+    if (view->is_today && !watch_list_states(cx, &states, &state_count))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const UnitVersion *version = unit_version_on(tree, rows[i].unit_id, view->on);
+        if (!version)
+            continue;
+        MapPoint *point = &points[view->count++];
+        *point = point_of(cx, &projection, &rows[i], version);
+        put_state(cx, point, find_state(states, state_count, rows[i].unit_id));
+        view->has_states |= point->state != NULL;
+    }
+    for (size_t i = 0; i < tree->count; i++)
+        view->unplaced += str_is(tree->units[i].level, "commune") &&
+                          unit_version_on(tree, tree->units[i].id, view->on);
+    view->unplaced -= (int64_t)view->count;
+    lead_points(cx, points, view);
+    sort_points(cx, points, view);
+    view->points = points;
+    return true;
 }
 
 bool organization_show_map(Ctx *cx)
 {
     PlaceRow *rows = NULL;
     size_t count = 0;
-    MapView view = {.width = MAP_WIDTH};
+    MapView view = {.width = MAP_WIDTH, .on_text = query_text(cx, "on")};
     if (!db_fetch_all(cx->db, cx->arena, SQL_PLACES, DB_NO_ARGS, DB_ROWS(PLACE_COLUMNS),
                       sizeof *rows, MAX_PLACES, (void *)&rows, &count, &cx->error))
         return false;
-    const Projection projection = project(rows, count, &view.height);
-    MapPoint *points = ARENA_ARRAY(cx->arena, MapPoint, count + 1);
-    for (size_t i = 0; i < count; i++) {
-        const Unit *unit = unit_find(cx, rows[i].unit_id);
-        if (unit && unit_is_open(unit, cx->today))
-            points[view.count++] = point_of(cx, &projection, &rows[i], unit);
-    }
-    lead_points(cx, points, &view);
-    view.points = points;
+    view.mistake = page_day(cx, &view.on);
+    view.is_today = view.on.days == cx->today.days;
+    if (!put_points(cx, rows, count, &view))
+        return false;
     cx->response.title = STR(VI("Bản đồ xã, phường"));
     organization_map_html(&cx->response.body, &view);
     return true;

@@ -3,6 +3,7 @@
 #define ORGANIZATION_ORGANIZATION_PAGES_H
 
 #include "features/organization/organization.h"
+#include "features/watch/watch.h"
 #include "html/part.h"
 
 /* A unit in a list, as it was on the day of the page. */
@@ -133,13 +134,25 @@ typedef struct MapPoint {
     int x, y, radius; /* of the drawing */
     bool is_ward;
     int64_t population, hectares;
+    const WatchState *state; /* NULL: the reader may not see its numbers, or it holds nothing */
+    const char *class;       /* "late", "soon" or "calm" of a state, else "" */
+    bool is_late, is_soon;   /* soon: and nothing late */
+    Str words;               /* what the point says aloud */
 } MapPoint;
+
+#define MAP_SORTS 5
 
 typedef struct MapView {
     int width, height;
     const MapPoint *points;
     size_t count;
     TabsView targets; /* what the points open, when there is a choice */
+    Date on;
+    Str on_text;         /* as asked for */
+    const char *mistake; /* of the day, or NULL */
+    bool is_today, has_states;
+    int64_t unplaced; /* communes of the day whose middle is not known */
+    TabsView sorts;
 } MapView;
 void organization_map_html(Buf *out, const MapView *v);
 

@@ -67,7 +67,7 @@ typedef struct CasesView {
     DeskParameter kept[2]; /* by the filter */
     const CaseLine *lines;
     size_t count;
-    bool may_choose;
+    bool may_choose, may_go_back;
     PagerView pager;
     EmptyView empty;
     Url action;

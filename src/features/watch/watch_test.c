@@ -107,6 +107,32 @@ TEST_WORLD(numbers_come_from_the_index)
         world_check_plan(w, NOTICE_SQL[i].table, NOTICE_SQL[i].sql, NOTICE_SQL[i].args, false);
 }
 
+/* On the map of today, for those who may see them; on a past day only what can be drawn. */
+TEST_WORLD(map_shows_late_by_form_and_number_to_those_who_watch)
+{
+    (void)dossiers_receive(w, "3wd", "a");
+    world_set_time(w, "2026-09-18", 17, 1);
+    world_as(w, "controller");
+    check_int(200, world_get(w, "/units/map?sort=late"));
+    world_check_holds(
+        w, "Phường Thành Vinh (Thành phố Vinh): 1 việc quá hạn, 0 sắp đến hạn, 1 đang mở");
+    world_check_holds(w, arena_printf(w->arena, "/watch/units/%lld/rows?view=late\">1</a>",
+                                      (long long)w->unit_a));
+    check_true(str_find(world_body(w), STR("<path d=\"M")) > 0);
+    world_as(w, "leader.a");
+    check_int(200, world_get(w, "/units/map"));
+    world_check_holds(w, "view=late\">1</a>");
+    world_as(w, "leader.b");
+    check_int(200, world_get(w, "/units/map"));
+    check_int(-1, str_find(world_body(w), STR("Phường Thành Vinh (Thành phố Vinh): 1 việc")));
+    world_as(w, "counter.a");
+    check_int(200, world_get(w, "/units/map"));
+    check_int(-1, str_find(world_body(w), STR("view=late")));
+    check_int(200, world_get(w, "/units/map?on=01/05/2025"));
+    world_check_holds(w, "xã, phường, thị trấn không vẽ được");
+    check_int(422, world_get(w, "/units/map?on=31/02/2025"));
+}
+
 TEST_MAIN(numbers_come_from_the_index, leader_sees_his_unit_by_officer_and_day,
           number_and_rows_behind_it_agree, province_is_seen_without_names, other_units_are_not_seen,
-          leader_of_two_units_chooses)
+          leader_of_two_units_chooses, map_shows_late_by_form_and_number_to_those_who_watch)

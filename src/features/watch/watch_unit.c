@@ -58,6 +58,47 @@ void watch_make_tiles(Ctx *cx, const WatchCounts *counts, WatchTile out[WATCH_TI
     }
 }
 
+/* ---- for other pages ---- */
+
+static WatchNumber number_of(Ctx *cx, int64_t unit_id, int64_t count, const char *view)
+{
+    const bool is_more = count > WORK_COUNT_LIMIT;
+    return (WatchNumber){.count = is_more ? WORK_COUNT_LIMIT : count,
+                         .is_more = is_more,
+                         .rows = rows_url(cx, unit_id, view)};
+}
+
+/* Of the province's watchers all units, of the others those in which they have a post. */
+static bool count_seen(Ctx *cx, WatchCounts **out, size_t *out_count)
+{
+    if (watch_may_see_all(cx))
+        return watch_count_units(cx, out, out_count);
+    *out = ARENA_ARRAY(cx->arena, WatchCounts, cx->actor.post_count + 1);
+    *out_count = 0;
+    for (size_t i = 0; i < cx->actor.post_count; i++) {
+        const int64_t unit_id = cx->actor.posts[i].unit_id;
+        if (watch_may_see(cx, unit_id) && !watch_count_unit(cx, unit_id, &(*out)[(*out_count)++]))
+            return false;
+    }
+    return true;
+}
+
+bool watch_list_states(Ctx *cx, WatchState **out, size_t *out_count)
+{
+    WatchCounts *counts = NULL;
+    if (!count_seen(cx, &counts, out_count))
+        return false;
+    *out = ARENA_ARRAY(cx->arena, WatchState, *out_count + 1);
+    for (size_t i = 0; i < *out_count; i++) {
+        const int64_t unit_id = counts[i].unit_id;
+        (*out)[i] = (WatchState){.unit_id = unit_id,
+                                 .late = number_of(cx, unit_id, counts[i].late, "late"),
+                                 .soon = number_of(cx, unit_id, counts[i].soon, "soon"),
+                                 .open = number_of(cx, unit_id, counts[i].open, "unit")};
+    }
+    return true;
+}
+
 /* ---- one unit ---- */
 
 static bool plot_officers(Ctx *cx, int64_t unit_id, BarPlot *out)
