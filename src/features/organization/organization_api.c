@@ -1,5 +1,6 @@
 #include "features/organization/organization_internal.h"
 #include "features/organization/organization_pages.h"
+#include "kernel/unit_trace.h"
 
 #define UNITS_SHOWN 1000
 
@@ -14,9 +15,12 @@ const ReplyField ORGANIZATION_UNIT_REPLY[] = {
     {"key", REPLY_TEXT, NULL, "names it for ever"},
     {"level", REPLY_TEXT, NULL, "province, district, commune, agency or part"},
     {"branch", REPLY_TEXT, NULL, "area, state, party, mass or vertical"},
+    {"area_id", REPLY_ID, NULL, "the territory that it is competent for; an area is its own"},
     {"valid_from", REPLY_DATE, NULL, NULL},
     {"valid_to", REPLY_DATE, NULL, "null while it is open"},
-    {"versions", REPLY_LIST, NULL, "what was true when, oldest first"},
+    {"versions", REPLY_LIST, NULL, "what was true when, oldest first, with address and seal"},
+    {"on", REPLY_DATE, NULL, "the day of ?on=, or today"},
+    {"answering", REPLY_LIST, NULL, "who answers on that day for it: id, code, name, share"},
     {"successions", REPLY_LIST, NULL, "acts from and to this unit, by day"},
     {NULL, REPLY_TEXT, NULL, NULL},
 };
@@ -47,6 +51,17 @@ static void put_version(Json *json, const UnitVersion *version)
     json_put_date(json, "valid_from", version->valid_from);
     put_end(json, "valid_to", version->valid_to);
     json_put_text(json, "certainty", version->certainty);
+}
+
+/* What only a page of one unit tells. */
+static void put_details(Json *json, const UnitVersion *version)
+{
+    json_put_text(json, "address", version->address);
+    json_put_text(json, "phone", version->phone);
+    json_put_text(json, "seal", version->seal);
+    json_put_int(json, "area_hectares", version->area_hectares);
+    json_put_int(json, "population", version->population);
+    json_put_text(json, "source", version->source);
 }
 
 static void put_item(Json *json, const Unit *unit, const UnitVersion *version)
@@ -132,10 +147,32 @@ static void put_successions(Ctx *cx, const Unit *unit, Json *json)
     json_close_array(json);
 }
 
+/* Who answers, or answered, on that day for what the unit holds or held last. */
+static void put_answering(Ctx *cx, const Unit *unit, Date on, Json *json)
+{
+    const Date last = unit_is_open(unit, cx->today) ? cx->today : unit->valid_to;
+    const Trace trace = unit_trace(cx->arena, unit_tree(cx), unit->id, last, on);
+    json_put_date(json, "on", on);
+    json_key(json, "answering");
+    json_open_array(json);
+    for (size_t i = 0; i < trace.count; i++) {
+        json_open_object(json);
+        json_put_id(json, "id", trace.ends[i].unit->id);
+        json_put_text(json, "code", trace.ends[i].version->code);
+        json_put_text(json, "name", trace.ends[i].version->name);
+        json_put_cstr(json, "share", SHARE_CODES[trace.ends[i].share]);
+        json_close_object(json);
+    }
+    json_close_array(json);
+}
+
 bool organization_unit_json(Ctx *cx)
 {
     const Unit *unit = unit_find(cx, cx->path_id);
     size_t count = 0;
+    Date on;
+    if (!read_day(cx, "on", &on))
+        return false;
     if (!unit)
         return fail(cx, ERROR_NOT_FOUND, VI("Không có đơn vị này."), "unit %lld",
                     (long long)cx->path_id);
@@ -146,6 +183,7 @@ bool organization_unit_json(Ctx *cx)
     json_put_text(&json, "key", unit->key);
     json_put_text(&json, "level", unit->level);
     json_put_text(&json, "branch", unit->branch);
+    json_put_id(&json, "area_id", unit_area_id(cx, unit));
     json_put_date(&json, "valid_from", unit->valid_from);
     put_end(&json, "valid_to", unit->valid_to);
     json_key(&json, "versions");
@@ -153,9 +191,11 @@ bool organization_unit_json(Ctx *cx)
     for (size_t i = 0; i < count; i++) {
         json_open_object(&json);
         put_version(&json, &versions[i]);
+        put_details(&json, &versions[i]);
         json_close_object(&json);
     }
     json_close_array(&json);
+    put_answering(cx, unit, on, &json);
     put_successions(cx, unit, &json);
     json_close_object(&json);
     return true;

@@ -115,6 +115,9 @@ typedef struct UnitView {
     const FunctionRow *functions;
     size_t function_count;
     Url website;
+    const char *branch;
+    Url area; /* of an organisation: the territory it is competent for; empty when not known */
+    Str area_name;
 } UnitView;
 void organization_unit_html(Buf *out, const UnitView *v);
 
@@ -159,6 +162,11 @@ void organization_map_html(Buf *out, const MapView *v);
 /* ---- shared ---- */
 
 Url unit_url(Ctx *cx, int64_t id);
+/* The territory that a unit is competent for: its own, the one named for it, or that of the body
+ * above it; 0 when none is recorded. */
+int64_t unit_area_id(const Ctx *cx, const Unit *unit);
+/* "Cơ quan Đảng" and the like. */
+const char *unit_branch_label(Str branch);
 /* The numbers of the unit, if the reader sees them; else empty. */
 Url unit_report_url(Ctx *cx, int64_t id);
 /* As it was on `on`; the unit has a version on that day. */

@@ -370,6 +370,23 @@ TEST_WORLD(other_programs_read_units_and_traces)
                              NULL, NULL));
     world_check_holds(w, "\"key\":\"16681@2025-07-01\"");
     check_int(404, world_api(w, METHOD_GET, "/api/v1/units/trace?code=nobody", NULL, NULL));
+    const int64_t old = world_sql_int(
+        w, "SELECT unit_id FROM unit_version WHERE name = 'Phường Quang Trung'", DB_NO_ARGS);
+    const char *path = arena_printf(w->arena, "/api/v1/units/%lld", (long long)old);
+    check_int(200, world_api(w, METHOD_GET, path, NULL, NULL));
+    world_check_holds(w, "\"code\":\"16681\",\"name\":\"Phường Thành Vinh\",\"share\":\"whole\"");
+    world_check_holds(w, "\"seal\":");
+    check_int(200, world_api(w, METHOD_GET, arena_printf(w->arena, "%s?on=2024-01-15", path), NULL,
+                             NULL));
+    world_check_holds(w, "\"name\":\"Phường Quang Trung\",\"share\":\"whole\"");
+    check_int(422, world_api(w, METHOD_GET, arena_printf(w->arena, "%s?on=2024-02-31", path), NULL,
+                             NULL));
+    world_as(w, "leader.a");
+    check_int(200, world_get(w, arena_printf(w->arena, "/units/%lld",
+                                             (long long)world_sql_int(
+                                                 w, "SELECT id FROM unit WHERE key = 'so-noi-vu'",
+                                                 DB_NO_ARGS))));
+    world_check_holds(w, "Cơ quan nhà nước, phụ trách địa bàn");
 }
 
 TEST_WORLD(the_name_of_a_closed_unit_comes_with_who_answers_today)

@@ -89,6 +89,26 @@ static const BranchRow BRANCHES[] = {
     {"vertical", VI("Ngành dọc")},
 };
 
+const char *unit_branch_label(Str branch)
+{
+    for (size_t i = 0; i < COUNT_OF(BRANCHES); i++)
+        if (str_is(branch, BRANCHES[i].code))
+            return BRANCHES[i].label;
+    return "";
+}
+
+#define MAX_ABOVE 16
+
+int64_t unit_area_id(const Ctx *cx, const Unit *unit)
+{
+    for (int i = 0; unit && i < MAX_ABOVE; i++) {
+        if (unit_is_area(unit) || unit->area_id != 0)
+            return unit_is_area(unit) ? unit->id : unit->area_id;
+        unit = unit_find(cx, unit->parent_id);
+    }
+    return 0;
+}
+
 static const char *chosen_branch(const Ctx *cx)
 {
     const Str wanted = query_text(cx, "branch");

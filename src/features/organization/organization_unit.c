@@ -222,6 +222,12 @@ bool organization_show_unit(Ctx *cx)
         cx->flash = VI("Đã lưu thông tin đơn vị.");
     view.mistake = page_day(cx, &view.on);
     view.is_today = view.on.days == cx->today.days;
+    const int64_t area_id = unit_area_id(cx, unit);
+    view.branch = unit_branch_label(unit->branch);
+    if (area_id != 0 && area_id != unit->id) {
+        view.area = unit_url(cx, area_id);
+        view.area_name = unit_name(cx, area_id);
+    }
     view.answering = unit_answering_lines(cx, unit, view.on, &view.answering_count);
     fill_versions(cx, unit, &view);
     fill_acts(cx, unit, &view);
