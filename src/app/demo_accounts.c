@@ -50,7 +50,7 @@ static bool make_account(Demo *demo, const Unit *unit, Role role, Str login, Act
     return true;
 }
 
-static bool make_officers(Demo *demo, const Unit *unit, Error *error)
+bool demo_make_officers(Demo *demo, const Unit *unit, Error *error)
 {
     DemoUnit *place = &demo->units[demo->unit_count++];
     *place = (DemoUnit){.unit_id = unit->id, .code = unit->code, .name = unit->name};
@@ -91,7 +91,7 @@ static bool make_agencies(Demo *demo, const UnitTree *tree, Error *error)
     for (size_t k = 0; k < COUNT_OF(AGENCIES); k++)
         for (size_t i = 0; i < tree->count; i++)
             if (str_is(tree->units[i].code, AGENCIES[k]) && tree->units[i].valid_to.days == 0 &&
-                !make_officers(demo, &tree->units[i], error))
+                !demo_make_officers(demo, &tree->units[i], error))
                 return false;
     return true;
 }
@@ -108,7 +108,7 @@ bool demo_make_accounts(Demo *demo, Error *error)
         if (str_is(unit->level, "province") && !make_controller(demo, unit, error))
             return false;
         if (str_is(unit->level, "commune") && unit->valid_to.days == 0 &&
-            demo->unit_count < DEMO_COMMUNES && !make_officers(demo, unit, error))
+            demo->unit_count < DEMO_COMMUNES && !demo_make_officers(demo, unit, error))
             return false;
     }
     return make_agencies(demo, tree, error) && make_administrator(demo, tree, error);

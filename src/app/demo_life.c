@@ -222,8 +222,9 @@ static int64_t time_taken(Life *life, const Turn *turn)
 {
     Demo *demo = life->maker->demo;
     const int64_t budget = turn->budget > 0 ? turn->budget : DEFAULT_MINUTES;
-    const int64_t percent =
-        happens(life, 30) ? 120 + demo_random(demo, 280) : 10 + demo_random(demo, 70);
+    const int64_t percent = happens(life, life->maker->is_hard ? 3 : 30)
+                                ? 120 + demo_random(demo, 280)
+                                : 10 + demo_random(demo, 70);
     return budget * percent / 100;
 }
 
@@ -325,7 +326,8 @@ bool demo_life(DemoMaker *maker, Work work, Instant at)
 {
     Life life = {.maker = maker, .work = work, .at = at};
     /* A few are forgotten on somebody's desk. */
-    const int steps = happens(&life, 40) ? (int)demo_random(maker->demo, 6) : LONGEST_LIFE;
+    const bool is_forgotten = !maker->is_past && happens(&life, 40);
+    const int steps = is_forgotten ? (int)demo_random(maker->demo, 6) : LONGEST_LIFE;
     for (int i = 0; i < steps && !life.is_over && life.work.closed_at.ms == 0; i++)
         if (!live_on(&life))
             return false;

@@ -47,6 +47,31 @@ static const char SQL_STRAY_IDS[] =
     "SELECT count(*) FROM journal"
     " WHERE at <= $1 AND abs(id / 4194304 + 1577836800000 + 30000 - at) > 30000";
 
+static const char SQL_PLACES[] =
+    "SELECT count(*) FROM work AS w JOIN unit AS u ON u.id = w.origin_unit_id"
+    " WHERE w.opened_at < $1 AND u.valid_to IS NOT NULL";
+static const char SQL_LATER[] =
+    "SELECT count(*) FROM work AS w JOIN unit AS u ON u.id = w.origin_unit_id"
+    " WHERE w.opened_at >= $1 AND u.valid_to IS NOT NULL";
+
+/* Before the cut of 2025 communes of then received, since then those of today; all of it is over,
+ * and there is some of each year. */
+static void check_past(DemoTest *t, Instant now)
+{
+    const Instant cut = instant_of_local(date_of_civil((CivilDate){2025, 7, 1}), 0);
+    const Instant weeks_ago = {now.ms - 50 * MS_PER_DAY};
+    check_true(count(t, SQL_PLACES, cut) > 250);
+    check_int(0, count(t, SQL_LATER, cut));
+    check_int(0, count(t, "SELECT count(*) FROM work WHERE opened_at < $1 AND closed_at IS NULL",
+                       weeks_ago));
+    for (int year = 2023; year < 2026; year++) {
+        const Instant end = instant_of_local(date_of_civil((CivilDate){year + 1, 1, 1}), 0);
+        check_true(count(t, "SELECT count(*) FROM work WHERE opened_at < $1", end) >
+                   80 * (year - 2022));
+    }
+    check_true(count(t, "SELECT count(*) FROM work WHERE opened_at <= $1", now) <= 3600);
+}
+
 static void check_ends(Date today, Instant now)
 {
     char folder[] = "/tmp/lam-demo-XXXXXX";
@@ -60,6 +85,7 @@ static void check_ends(Date today, Instant now)
     check_int(0, count(&t, SQL_STRAY_IDS, now));
     const Instant week_before = {now.ms - 7 * MS_PER_DAY};
     check_true(count(&t, "SELECT count(*) FROM work WHERE opened_at > $1", week_before) > 100);
+    check_past(&t, now);
     db_close(t.db);
     installation_close(&t.installation);
     check_int(0, system(arena_printf(t.arena, "rm -rf '%s'", folder)));

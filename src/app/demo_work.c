@@ -8,13 +8,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#define DAYS_BACK 40
 #define MAX_VERSIONS 64
+#define SHORT_DAYS 16 /* with a holiday between */
 
 /* A case that somebody may apply for, and which agency decides; "" for the communes. */
 typedef struct Choice {
     int64_t version_id, case_id;
     Str agency;
+    Date valid_from;
     const ProcedureCase *one;
 } Choice;
 
@@ -29,13 +30,13 @@ typedef struct Maker {
 /* Provincial procedures whose agency has officers here: one in ten of all applications. */
 static const char SQL_CHOICES[] =
     "SELECT v.id AS version_id, min(c.id) AS case_id,"
-    " CASE WHEN v.level = 'province' THEN v.agency ELSE '' END AS agency"
+    " CASE WHEN v.level = 'province' THEN v.agency ELSE '' END AS agency, v.valid_from"
     "  FROM procedure_version AS v JOIN procedure_case AS c ON c.version_id = v.id"
     " WHERE v.status = 'approved' AND v.valid_from <= $1"
     " AND (v.level = 'commune' OR v.agency IN ('Sở Tài chính', 'Sở Nội vụ'))"
-    " GROUP BY v.id, v.level, v.agency ORDER BY v.id LIMIT 64";
+    " GROUP BY v.id, v.level, v.agency, v.valid_from ORDER BY v.id LIMIT 64";
 static const DbColumn CHOICE_COLUMNS[] = {DB_INT(Choice, version_id), DB_INT(Choice, case_id),
-                                          DB_TEXT(Choice, agency)};
+                                          DB_TEXT(Choice, agency), DB_DATE(Choice, valid_from)};
 
 static bool load_case(Maker *maker, Choice *choice)
 {
@@ -56,7 +57,7 @@ static bool list_choices(Maker *maker)
     Demo *demo = maker->base.demo;
     Choice *rows = NULL;
     const DbArgs args =
-        DB_ARGS(db_date(demo->arena, (Date){demo->plan->today.days - DAYS_BACK - 5}));
+        DB_ARGS(db_date(demo->arena, (Date){demo->plan->today.days - DEMO_DAYS_BACK - 5}));
     if (!db_fetch_all(demo->plan->db, demo->arena, SQL_CHOICES, args, DB_ROWS(CHOICE_COLUMNS),
                       sizeof *rows, MAX_VERSIONS, (void *)&rows, &maker->choice_count,
                       maker->base.error))
@@ -190,6 +191,48 @@ static bool make_dossier(Maker *maker, Instant at)
     return !is_received || demo_life(&maker->base, work, at);
 }
 
+/* What ships begins in July 2025. While the past is made the versions are taken for older ones;
+ * afterwards they are what they were. */
+static const char SQL_DATE_VERSION[] = "UPDATE procedure_version SET valid_from = $2 WHERE id = $1";
+
+static bool date_versions(Maker *maker, bool is_past)
+{
+    Demo *demo = maker->base.demo;
+    for (size_t i = 0; i < maker->choice_count; i++) {
+        const Choice *choice = &maker->choices[i];
+        const Date from = is_past ? date_of_civil((CivilDate){2023, 1, 1}) : choice->valid_from;
+        if (!db_run(demo->plan->db, SQL_DATE_VERSION,
+                    DB_ARGS(db_int(choice->version_id), db_date(demo->arena, from)),
+                    maker->base.error))
+            return false;
+    }
+    return db_flush(demo->plan->db, maker->base.error);
+}
+
+/* A matter of communes, at the counter of the one that decides it. */
+static const Choice *choose_past(Maker *maker, bool is_short)
+{
+    const size_t first = (size_t)demo_random(maker->base.demo, (int64_t)maker->choice_count);
+    for (size_t i = 0; i < maker->choice_count; i++) {
+        const Choice *choice = &maker->choices[(first + i) % maker->choice_count];
+        if (str_is_empty(choice->agency) && (!is_short || longest_days(choice->one) <= SHORT_DAYS))
+            return choice;
+    }
+    return NULL;
+}
+
+bool demo_make_past_dossier(DemoMaker *base, const DemoUnit *place, Instant at, bool is_short)
+{
+    Maker *maker = (Maker *)base;
+    const Choice *choice = choose_past(maker, is_short);
+    Work work = {0};
+    if (!choice)
+        return true;
+    ReceiveForm form = make_form(maker, choice, place);
+    form.competent_unit = STR(""); /* its own */
+    return open_one(maker, place, &form, false, at, &work) && demo_life(base, work, at);
+}
+
 /* Receptions lie evenly over the working time of some weeks up to now. */
 static bool make_all(Maker *maker)
 {
@@ -199,7 +242,7 @@ static bool make_all(Maker *maker)
     /* In a year that nobody has entered yet, the demonstration ends with the year before. */
     for (int i = 0; i < 366 && !demo_covers(&maker->base, unit_id, maker->base.end, 0); i++)
         maker->base.end.ms -= MS_PER_DAY;
-    const Date first = {instant_date(maker->base.end).days - DAYS_BACK};
+    const Date first = {instant_date(maker->base.end).days - DEMO_DAYS_BACK};
     const Instant start = instant_of_local(first, 7 * 60 + 30);
     Ctx *cx = demo_request(&maker->base, &time, start);
     int64_t minutes = 0;
@@ -222,7 +265,8 @@ bool demo_make_work(Demo *demo, Error *error)
                             .scratch = arena_new((size_t)256 << 20),
                             .end = demo->plan->now,
                             .error = error}};
-    const bool ok = list_choices(&maker) && make_all(&maker);
+    const bool ok = list_choices(&maker) && make_all(&maker) && date_versions(&maker, true) &&
+                    demo_make_past(&maker.base) && date_versions(&maker, false);
     arena_free(maker.base.scratch);
     return ok;
 }
