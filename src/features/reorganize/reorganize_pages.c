@@ -82,6 +82,7 @@ bool reorganize_show_list(Ctx *cx)
         lines[i].state = reorganize_state_label(rows[i].state, &lines[i].tone);
     }
     view.lines = lines;
+    view.past = reorganize_past(cx, &view.past_count);
     view.form = form_html(cx, &PLAN_FORM, NULL);
     cx->response.title = str_of(VI("Sắp xếp đơn vị"));
     reorganize_list_html(&cx->response.body, &view);

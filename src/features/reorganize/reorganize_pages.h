@@ -23,11 +23,24 @@ typedef struct DraftListLine {
     Instant changed_at;
 } DraftListLine;
 
+/* A day on which units changed, by a reorganisation of Lam's or as the records tell. */
+typedef struct PastDay {
+    Date date;
+    Str resolutions;     /* "" when none is on record */
+    size_t ended, begun; /* identities */
+    Url tree;            /* all units on that day */
+} PastDay;
+#define PAST_DAYS_MAX 50
+/* The newest of them first, PAST_DAYS_MAX at most. */
+const PastDay *reorganize_past(Ctx *cx, size_t *out_count);
+
 typedef struct ReorganizeListView {
     const ReorganizeLine *lines;
     size_t count;
     const DraftListLine *drafts;
     size_t draft_count;
+    const PastDay *past;
+    size_t past_count;
     bool may_upload;
     Html form;
 } ReorganizeListView;

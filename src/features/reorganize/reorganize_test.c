@@ -400,6 +400,8 @@ TEST_WORLD(the_province_uploads_reads_the_report_applies_and_sees_progress)
     check_int(200, world_get(w, page));
     world_check_holds(w, "Đã xong");
     check_int(unit_of_code(w, "99001"), holder_of(w, item));
+    check_int(200, world_get(w, "/reorganize"));
+    world_check_holds(w, "Những ngày đơn vị thay đổi");
     check_int(303, world_post(w, arena_printf(w->arena, "%s/undo", page), NULL));
     follow(w);
     refresh(w);
