@@ -22,6 +22,12 @@ static ptrdiff_t find_end(const Walk *walk, int64_t unit_id)
     return -1;
 }
 
+static int32_t day_of(const Walk *walk, ptrdiff_t at)
+{
+    ensure(walk->since);
+    return walk->since[at].days;
+}
+
 static void grow(Walk *walk)
 {
     const size_t wanted = walk->capacity == 0 ? 8 : walk->capacity * 2;
@@ -62,24 +68,28 @@ static bool is_part_alone(const UnitTree *tree, const UnitSuccession *act)
 static void step_forwards(Walk *walk, const UnitSuccession *act)
 {
     const ptrdiff_t at = find_end(walk, act->from_unit_id);
-    if (at < 0 || walk->since[at].days >= act->date.days)
+    if (at < 0 || day_of(walk, at) >= act->date.days)
         return;
     walk->has_leak = walk->has_leak || is_part_alone(walk->tree, act);
     if (act->to_unit_id != act->from_unit_id)
         reach(walk, act->to_unit_id, act, act->date);
-    else if (at == 0)
+    else if (at == 0) {
+        ensure(walk->found);
         walk->found[0].act = act;
+    }
 }
 
 static void step_backwards(Walk *walk, const UnitSuccession *act)
 {
     const ptrdiff_t at = find_end(walk, act->to_unit_id);
-    if (at < 0 || walk->since[at].days <= act->date.days)
+    if (at < 0 || day_of(walk, at) <= act->date.days)
         return;
     if (act->to_unit_id != act->from_unit_id)
         reach(walk, act->from_unit_id, act, act->date);
-    else if (at == 0)
+    else if (at == 0) {
+        ensure(walk->found);
         walk->found[0].act = act;
+    }
 }
 
 static Walk walk_from(Arena *arena, const UnitTree *tree, const Unit *unit, Date from, Date to)

@@ -106,6 +106,27 @@ static void divide(History *h, size_t a, size_t b, bool goes_on)
     end(h, a);
 }
 
+static void act_at_random(History *h, bool with_parts)
+{
+    const size_t a = pick_open(h), b = pick_open(h);
+    if (a == MAX_UNITS || b == MAX_UNITS || a == b)
+        return;
+    switch (pick(h, with_parts ? 4 : 2)) {
+    case 0:
+        join(h, a, b);
+        break;
+    case 1:
+        absorb(h, a, b);
+        break;
+    case 2:
+        divide(h, a, b, true);
+        break;
+    default:
+        divide(h, a, b, false);
+        break;
+    }
+}
+
 static void live(History *h, bool with_parts)
 {
     for (int i = 0; i < VILLAGES; i++)
@@ -115,25 +136,8 @@ static void live(History *h, bool with_parts)
             h->land[i][h->day] = h->land[i][h->day - 1];
             h->is_touched[i] = false;
         }
-        for (size_t acts = pick(h, 3); acts > 0; acts--) {
-            const size_t a = pick_open(h), b = pick_open(h);
-            if (a == MAX_UNITS || b == MAX_UNITS || a == b)
-                continue;
-            switch (pick(h, with_parts ? 4 : 2)) {
-            case 0:
-                join(h, a, b);
-                break;
-            case 1:
-                absorb(h, a, b);
-                break;
-            case 2:
-                divide(h, a, b, true);
-                break;
-            default:
-                divide(h, a, b, false);
-                break;
-            }
-        }
+        for (size_t acts = pick(h, 3); acts > 0; acts--)
+            act_at_random(h, with_parts);
     }
     h->day = DAYS;
 }

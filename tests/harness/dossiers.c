@@ -251,3 +251,10 @@ int64_t dossiers_due_ms(World *w, int64_t id)
 {
     return world_sql_int(w, SQL_DUE, DB_ARGS(db_int(id)));
 }
+
+void dossiers_due_is_at(const char *file, int line, World *w, int64_t id, const char *local)
+{
+    char text[17];
+    instant_format_local((Instant){dossiers_due_ms(w, id)}, text);
+    check_text_at(file, line, str_of(local), str_of(text));
+}

@@ -46,6 +46,11 @@ void dossiers_hand_over(World *w, int64_t id);
 Str dossiers_state(World *w, int64_t id);
 int64_t dossiers_version(World *w, int64_t id);
 int64_t dossiers_due_ms(World *w, int64_t id);
+/* That it is due at this local minute. */
+void dossiers_due_is_at(const char *file, int line, World *w, int64_t id, const char *local);
+#define dossiers_due_is(w, id, day, hour, minute)                                                  \
+    dossiers_due_is_at(__FILE__, __LINE__, (w), (id),                                              \
+                       arena_printf((w)->arena, "%sT%02d:%02d", (day), (hour), (minute)))
 /* Of a move, or of the page itself for "". */
 const char *dossiers_path(World *w, int64_t id, const char *verb);
 

@@ -52,7 +52,7 @@ bool credential_check(Ctx *cx, Str login, Str password, Credential **out)
     return true;
 }
 
-bool credential_take_new(Ctx *cx, Str login, Str password, Str repeated, Str *out_hash)
+static bool take_new(Ctx *cx, Str login, Str password, Str repeated, Str *out_hash)
 {
     const char *mistake = password_mistake(cx->arena, password, login);
     if (mistake)
@@ -60,6 +60,20 @@ bool credential_take_new(Ctx *cx, Str login, Str password, Str repeated, Str *ou
     if (!str_equal(password, repeated))
         return form_mistake(cx, "repeat_password", VI("Hai lần gõ mật khẩu mới chưa giống nhau."));
     return password_hash(cx->arena, password, out_hash, &cx->error);
+}
+
+bool credential_prepare_change(Ctx *cx, const PasswordChange *change)
+{
+    Credential *credential = NULL;
+    Str hash = {0};
+    if (str_equal(change->current, change->wanted))
+        return form_mistake(cx, "new_password", VI("Mật khẩu mới phải khác mật khẩu cũ."));
+    if (!take_new(cx, change->login, change->wanted, change->repeated, &hash) ||
+        !credential_check(cx, change->login, change->current, &credential))
+        return false;
+    credential->new_hash = hash;
+    cx->prepared = credential;
+    return true;
 }
 
 /* ---- the write step ---- */

@@ -71,8 +71,13 @@ typedef struct Credential {
 
 /* Prepare: loads the account, checks the password with the same work for an unknown login. */
 MUST_CHECK bool credential_check(Ctx *cx, Str login, Str password, Credential **out);
-/* Prepare: rules for a new password typed twice, and its hash. */
-MUST_CHECK bool credential_take_new(Ctx *cx, Str login, Str password, Str repeated, Str *out_hash);
+/* What somebody types who replaces his password. */
+typedef struct PasswordChange {
+    Str login, current, wanted, repeated;
+} PasswordChange;
+/* Prepare: the same, and rules for the new password and its hash, all left in cx->prepared.
+ * Mistakes stand beside the fields "new_password" and "repeat_password". */
+MUST_CHECK bool credential_prepare_change(Ctx *cx, const PasswordChange *change);
 /*
  * Write step: decides with what is true now. *out_refusal is NULL when the password is good, else
  * what the person reads; then the failure has been counted and the caller shows its page with 422

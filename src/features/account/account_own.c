@@ -19,17 +19,9 @@ const FormDef PASSWORD_FORM = FORM_DEF(PasswordForm, PASSWORD_FIELDS);
 bool account_prepare_password(Ctx *cx)
 {
     const PasswordForm *form = cx->form;
-    Credential *credential = NULL;
-    Str hash = {0};
-    if (str_equal(form->current_password, form->new_password))
-        return form_mistake(cx, "new_password", VI("Mật khẩu mới phải khác mật khẩu cũ."));
-    if (!credential_take_new(cx, cx->actor.login, form->new_password, form->repeat_password,
-                             &hash) ||
-        !credential_check(cx, cx->actor.login, form->current_password, &credential))
-        return false;
-    credential->new_hash = hash;
-    cx->prepared = credential;
-    return true;
+    const PasswordChange change = {cx->actor.login, form->current_password, form->new_password,
+                                   form->repeat_password};
+    return credential_prepare_change(cx, &change);
 }
 
 bool account_post_password(Ctx *cx)

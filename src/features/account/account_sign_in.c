@@ -134,17 +134,9 @@ bool account_show_first(Ctx *cx)
 bool account_prepare_first(Ctx *cx)
 {
     const FirstForm *form = cx->form;
-    const Str login = utf8_lower(cx->arena, form->login);
-    Credential *credential = NULL;
-    Str hash = {0};
-    if (str_equal(form->password, form->new_password))
-        return form_mistake(cx, "new_password", VI("Mật khẩu mới phải khác mật khẩu cũ."));
-    if (!credential_take_new(cx, login, form->new_password, form->repeat_password, &hash) ||
-        !credential_check(cx, login, form->password, &credential))
-        return false;
-    credential->new_hash = hash;
-    cx->prepared = credential;
-    return true;
+    const PasswordChange change = {utf8_lower(cx->arena, form->login), form->password,
+                                   form->new_password, form->repeat_password};
+    return credential_prepare_change(cx, &change);
 }
 
 bool account_post_first(Ctx *cx)

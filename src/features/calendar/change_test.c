@@ -39,20 +39,6 @@ static void carry_out(World *w, const char *change)
     assert_true(run_jobs(w) > 0);
 }
 
-static void due_is_at(World *w, int line, int64_t id, const char *day, int hour, int minute)
-{
-    Date date = {0};
-    assert_true(date_parse_iso(str_of(day), &date));
-    const int64_t wanted = instant_of_local(date, hour * 60 + minute).ms;
-    if (wanted == dossiers_due_ms(w, id))
-        return;
-    char text[20];
-    instant_format_vi((Instant){dossiers_due_ms(w, id)}, text);
-    print_error("wanted %s, got %s\n", day, text);
-    _fail(__FILE__, line);
-}
-#define due_is(w, id, day, hour, minute) due_is_at((w), __LINE__, (id), (day), (hour), (minute))
-
 static const char SQL_ENTRIES[] =
     "SELECT count(*) FROM journal WHERE work_id = $1 AND verb = 'recompute'";
 static int64_t entries(World *w, int64_t id)
@@ -71,10 +57,10 @@ TEST_WORLD(a_storm_moves_the_limits_that_cover_it)
     check_int(200, world_get(w, change));
     world_check_holds(w, "<b>1</b> thời hạn đang chạy");
     world_check_holds(w, "<b>1</b> hồ sơ dời hạn, trong đó <b>1</b> ngày hẹn");
-    due_is(w, id, "2026-09-18", 17, 0);
+    dossiers_due_is(w, id, "2026-09-18", 17, 0);
     carry_out(w, change);
-    due_is(w, id, "2026-09-22", 17, 0);
-    due_is(w, other, "2026-09-18", 17, 0);
+    dossiers_due_is(w, id, "2026-09-22", 17, 0);
+    dossiers_due_is(w, other, "2026-09-18", 17, 0);
     check_int(1, entries(w, id));
     check_int(0, entries(w, other));
     check_int(200, world_get(w, change));
@@ -133,8 +119,8 @@ TEST_WORLD(three_communes_close_together)
     world_check_holds(w, "Phường Trường Vinh");
     world_check_holds(w, "Phường Vinh Phú");
     carry_out(w, change);
-    due_is(w, id, "2026-09-22", 17, 0);
-    due_is(w, other, "2026-09-22", 17, 0);
+    dossiers_due_is(w, id, "2026-09-22", 17, 0);
+    dossiers_due_is(w, other, "2026-09-22", 17, 0);
 }
 
 TEST_WORLD(the_ledger_and_the_history_name_the_storm)
@@ -158,8 +144,8 @@ TEST_WORLD(ended_and_earlier_limits_stay)
     world_sql_run(w, "UPDATE clock SET ended_at = $2 WHERE work_id = $1",
                   DB_ARGS(db_int(ended), db_int(w->now.ms)));
     carry_out(w, storm(w, "21/09/2026", "22/09/2026", ""));
-    due_is(w, ended, "2026-09-18", 17, 0);
-    due_is(w, early, "2026-09-18", 17, 0);
+    dossiers_due_is(w, ended, "2026-09-18", 17, 0);
+    dossiers_due_is(w, early, "2026-09-18", 17, 0);
     check_int(0, entries(w, ended) + entries(w, early));
 }
 
@@ -168,13 +154,13 @@ TEST_WORLD(a_make_up_day_moves_no_promise_forward)
 {
     world_set_time(w, "2026-09-17", 8, 0);
     const int64_t id = dossiers_receive(w, "3wd", "a");
-    due_is(w, id, "2026-09-22", 17, 0);
+    dossiers_due_is(w, id, "2026-09-22", 17, 0);
     world_as(w, "administrator.p");
     check_int(303, world_post(w, calendar_of(w, w->unit_a, "days"), "from", "19/09/2026", "to", "",
                               "type", "make_up", "stands_for", "", "name", "Làm bù", "legal_source",
                               "Công văn 1", "certainty", "sourced", "others", "", NULL));
     carry_out(w, arena_cstr(w->arena, world_header(w, "Location")));
-    due_is(w, id, "2026-09-22", 17, 0);
+    dossiers_due_is(w, id, "2026-09-22", 17, 0);
     check_int(0, entries(w, id));
 }
 
@@ -190,7 +176,7 @@ TEST_WORLD(a_paused_limit_is_right_when_it_runs_on)
     world_set_time(w, "2026-09-18", 7, 0);
     world_as(w, "counter.a");
     check_int(303, dossiers_move(w, id, "bring_supplement", "note", "Đủ", NULL));
-    due_is(w, id, "2026-09-23", 16, 0);
+    dossiers_due_is(w, id, "2026-09-23", 16, 0);
 }
 
 /* ---- the process ends in the middle ---- */
@@ -211,7 +197,7 @@ TEST_WORLD(many_works_go_in_slices_and_a_killed_slice_is_done_again)
                   " 'calendar.recompute'",
                   DB_NO_ARGS);
     assert_true(world_run_jobs(w, 100) >= 2);
-    due_is(w, id, "2026-09-22", 17, 0);
+    dossiers_due_is(w, id, "2026-09-22", 17, 0);
     check_int(1, entries(w, id));
     check_int(4, world_sql_int(w, "SELECT moved_count FROM calendar_change", DB_NO_ARGS));
 }
@@ -227,7 +213,7 @@ TEST_WORLD(a_slice_that_fails_half_way_leaves_nothing)
     check_text(arena_cstr(w->arena, before), world_snapshot(w));
     w->now.ms += 10 * MS_PER_MINUTE;
     assert_true(world_run_jobs(w, 100) > 0);
-    due_is(w, id, "2026-09-22", 17, 0);
+    dossiers_due_is(w, id, "2026-09-22", 17, 0);
     check_int(1, entries(w, id));
 }
 
@@ -293,7 +279,7 @@ TEST_WORLD(an_administrator_changes_the_calendar_of_his_own_unit)
     world_as(w, "administrator.a");
     check_int(303, post_days(w, w->unit_a, "16/09/2026", "", "morning", ""));
     carry_out(w, arena_cstr(w->arena, world_header(w, "Location")));
-    due_is(w, id, "2026-09-18", 17, 0);
+    dossiers_due_is(w, id, "2026-09-18", 17, 0);
     world_as(w, "administrator.a");
     check_int(403, post_days(w, w->unit_b, "16/09/2026", "", "off", ""));
     check_int(403, world_post(w, "/calendars/national/days", "from", "16/09/2026", "to", "", "type",
@@ -353,11 +339,11 @@ TEST_WORLD(winter_hours_hold_for_their_months)
     carry_out(w, arena_cstr(w->arena, world_header(w, "Location")));
     world_set_time(w, "2026-10-13", 8, 0);
     const int64_t id = dossiers_receive(w, "3wd", "a");
-    due_is(w, id, "2026-10-16", 16, 30);
+    dossiers_due_is(w, id, "2026-10-16", 16, 30);
     const int64_t other = dossiers_receive(w, "3wd", "b");
-    due_is(w, other, "2026-10-16", 17, 0);
+    dossiers_due_is(w, other, "2026-10-16", 17, 0);
     world_set_time(w, "2026-12-11", 8, 0);
-    due_is(w, dossiers_receive(w, "3wd", "a"), "2026-12-16", 17, 0);
+    dossiers_due_is(w, dossiers_receive(w, "3wd", "a"), "2026-12-16", 17, 0);
 }
 
 TEST_WORLD(hours_that_are_none_are_refused)
@@ -408,7 +394,7 @@ TEST_WORLD(a_later_year_is_imported_whole)
     check_int(200, world_get(w, "/calendars/national?year=2027"));
     world_check_holds(w, "Nghỉ bù");
     world_set_time(w, "2026-12-31", 8, 0);
-    due_is(w, dossiers_receive(w, "3wd", "a"), "2027-01-06", 17, 0);
+    dossiers_due_is(w, dossiers_receive(w, "3wd", "a"), "2027-01-06", 17, 0);
 }
 
 static void import_is_refused(World *w, const char *table, const char *words)
@@ -511,7 +497,7 @@ TEST_WORLD(a_draft_of_the_next_year_counts_once_it_is_confirmed)
     check_int(1,
               world_sql_int(w, "SELECT count(*) FROM calendar_year WHERE year = 2027", DB_NO_ARGS));
     world_set_time(w, "2027-02-03", 8, 0);
-    due_is(w, dossiers_receive(w, "3wd", "a"), "2027-02-15", 17, 0);
+    dossiers_due_is(w, dossiers_receive(w, "3wd", "a"), "2027-02-15", 17, 0);
 }
 
 TEST_WORLD(a_reception_that_reaches_the_unknown_year_says_whom_to_ask)

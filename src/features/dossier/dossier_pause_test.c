@@ -26,19 +26,6 @@ static int64_t land_in_process(World *w)
     return id;
 }
 
-static void due_is_at(World *w, int line, int64_t id, const char *day, int hour, int minute)
-{
-    Date date = {0};
-    assert_true(date_parse_iso(str_of(day), &date));
-    if (instant_of_local(date, hour * 60 + minute).ms == dossiers_due_ms(w, id))
-        return;
-    char text[20];
-    instant_format_vi((Instant){dossiers_due_ms(w, id)}, text);
-    print_error("wanted %s %d:%d, got %s\n", day, hour, minute, text);
-    _fail(__FILE__, line);
-}
-#define due_is(w, id, day, hour, minute) due_is_at((w), __LINE__, (id), (day), (hour), (minute))
-
 static void as_specialist(World *w, const char *day, int hour)
 {
     world_set_time(w, day, hour, 0);
@@ -48,7 +35,7 @@ static void as_specialist(World *w, const char *day, int hour)
 TEST_WORLD(what_land_law_takes_out_does_not_count)
 {
     const int64_t id = land_in_process(w);
-    due_is(w, id, "2026-10-02", 17, 0);
+    dossiers_due_is(w, id, "2026-10-02", 17, 0);
     as_specialist(w, "2026-09-17", 9);
     check_int(303, dossiers_move(w, id, "exclude_time", "reason", "land_valuation", "note",
                                  "Phiếu chuyển 12/PC", NULL));
@@ -56,7 +43,7 @@ TEST_WORLD(what_land_law_takes_out_does_not_count)
     as_specialist(w, "2026-09-22", 9);
     check_int(303, dossiers_move(w, id, "resume_time", "note", "Chứng thư định giá 3/CT", NULL));
     check_text("processing", dossiers_state(w, id));
-    due_is(w, id, "2026-10-07", 17, 0);
+    dossiers_due_is(w, id, "2026-10-07", 17, 0);
     check_int(200, world_get(w, dossiers_path(w, id, "clock")));
     world_check_holds(w, "Đất đai: định giá đất");
     world_check_holds(w, "Cơ sở dữ liệu quốc gia về TTHC, các thủ tục đất đai (bản 18/7/2026)");
@@ -81,7 +68,7 @@ TEST_WORLD(the_duty_of_the_applicant_stands_between_two_phases)
     check_int(303, dossiers_move(w, id, "await_duty", "note", "Thông báo lệ phí 46/TB", NULL));
     as_specialist(w, "2026-09-23", 9);
     check_int(303, dossiers_move(w, id, "resume_time", "note", "Biên lai 10", NULL));
-    due_is(w, id, "2026-10-06", 17, 0);
+    dossiers_due_is(w, id, "2026-10-06", 17, 0);
 }
 
 static const char SQL_RESTART[] = "UPDATE clock SET resume_rule = 'restart' WHERE work_id = $1";
@@ -95,13 +82,13 @@ TEST_WORLD(only_a_supplement_restarts_a_limit)
     check_int(303, dossiers_move(w, id, "await_duty", "note", "Thông báo 45/TB", NULL));
     as_specialist(w, "2026-09-18", 9);
     check_int(303, dossiers_move(w, id, "resume_time", "note", "Biên lai 9", NULL));
-    due_is(w, id, "2026-10-05", 17, 0);
+    dossiers_due_is(w, id, "2026-10-05", 17, 0);
     as_specialist(w, "2026-09-22", 9);
     check_int(303, dossiers_move(w, id, "request_supplement", "note", "Thiếu sơ đồ", NULL));
     world_set_time(w, "2026-09-24", 9, 0);
     world_as(w, "counter.a");
     check_int(303, dossiers_move(w, id, "bring_supplement", "note", "Đã có", NULL));
-    due_is(w, id, "2026-10-13", 17, 0);
+    dossiers_due_is(w, id, "2026-10-13", 17, 0);
 }
 
 /* Only where the law knows such stretches, and only with a reason of the list. */
