@@ -40,6 +40,23 @@ static size_t list_nav(const Ctx *cx, NavItem *out)
     return count;
 }
 
+/* Lines that are there only while something waits go when nothing does, or nobody counted. */
+static size_t drop_empty(const Ctx *cx, NavItem *nav, size_t count)
+{
+    size_t kept = 0;
+    size_t at = 0;
+    for (size_t f = 0; f < cx->app->feature_count; f++)
+        for (size_t i = 0; i < cx->app->features[f]->nav_count && at < count; i++) {
+            const NavRow *row = &cx->app->features[f]->nav[i];
+            if (!actor_may(&cx->actor, row->permission))
+                continue;
+            if (!row->hides_at_zero || nav[at].count > 0)
+                nav[kept++] = nav[at];
+            at++;
+        }
+    return kept;
+}
+
 /* In the order of list_nav. */
 bool page_count(Ctx *cx)
 {
@@ -56,7 +73,7 @@ bool page_count(Ctx *cx)
             at++;
         }
     cx->nav = nav;
-    cx->nav_count = count;
+    cx->nav_count = drop_empty(cx, nav, count);
     return true;
 }
 

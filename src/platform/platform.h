@@ -232,7 +232,8 @@ typedef struct NavRow {
     const char *key;     /* letter behind "g" that leads here, or NULL */
     /* How much waits there for the reader, asked for on each of his pages; NULL: no number. */
     bool (*count)(Ctx *cx, int64_t *out);
-    bool is_alarm; /* the count is of something late */
+    bool is_alarm;      /* the count is of something late */
+    bool hides_at_zero; /* the line is there only while something waits */
 } NavRow;
 
 typedef struct Feature {

@@ -113,6 +113,7 @@ static const Route ROUTES[] = {
     GET("/reorganize/drafts/:id/copy", PERM_REORGANIZE, draft_show_rows),
     POST("/reorganize/drafts/:id/copy", PERM_REORGANIZE, draft_post_copy,
          .form = &DRAFT_VERSION_FORM),
+    GET("/reorganize/queue", PERM_REORGANIZE_CASES, reorganize_show_queue),
     GET("/reorganize/:id", PERM_REORGANIZE, reorganize_show_one),
     POST("/reorganize/:id/undo", PERM_REORGANIZE, reorganize_post_undo),
     GET("/reorganize/:id/cases", PERM_REORGANIZE_CASES, reorganize_show_cases),
@@ -131,6 +132,13 @@ static const NavRow NAV[] = {
      .path = "/reorganize",
      .permission = PERM_REORGANIZE,
      .icon = ICON_UNIT},
+    {.label = VI("Việc chờ phân"),
+     .path = "/reorganize/queue",
+     .permission = PERM_REORGANIZE_CASES,
+     .icon = ICON_UNIT,
+     .count = reorganize_count_cases,
+     .is_alarm = true,
+     .hides_at_zero = true},
 };
 
 const Feature REORGANIZE_FEATURE = {.name = "reorganize",

@@ -207,6 +207,69 @@ static int64_t count_of(const CountRow *rows, size_t count, const char *state, i
     return 0;
 }
 
+/* ---- the way here ---- */
+
+typedef struct MineRow {
+    int64_t reorganization_id, unit_id, holder_unit_id;
+} MineRow;
+static const DbColumn MINE_COLUMNS[] = {DB_INT(MineRow, reorganization_id),
+                                        DB_INT(MineRow, unit_id), DB_INT(MineRow, holder_unit_id)};
+static const char SQL_MINE[] =
+    "SELECT u.reorganization_id, u.unit_id, h.holder_unit_id FROM reorganization_unit AS u"
+    " JOIN unit_holder AS h ON h.unit_id = u.unit_id WHERE u.fate = 'ends' AND u.is_split = 1"
+    " ORDER BY u.unit_id LIMIT 200";
+
+/* What waits for the actor in all reorganisations; *out_first is one of its units, if any waits. */
+static bool count_mine(Ctx *cx, int64_t *out, MineRow *out_first)
+{
+    MineRow *rows = NULL;
+    size_t count = 0;
+    *out = 0;
+    if (!db_fetch_all(cx->db, cx->arena, SQL_MINE, DB_NO_ARGS, DB_ROWS(MINE_COLUMNS), sizeof *rows,
+                      MAX_SPLITS, (void *)&rows, &count, &cx->error))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        int64_t waiting = 0;
+        if (!actor_has_role_in(&cx->actor, permission_roles(PERM_REORGANIZE_CASES),
+                               rows[i].holder_unit_id))
+            continue;
+        if (!db_fetch_int(cx->db, SQL_WAITING,
+                          DB_ARGS(db_int(rows[i].reorganization_id), db_int(rows[i].unit_id)),
+                          &waiting, &cx->error))
+            return false;
+        if (*out == 0 && waiting > 0)
+            *out_first = rows[i];
+        *out += waiting;
+    }
+    return true;
+}
+
+bool reorganize_count_cases(Ctx *cx, int64_t *out)
+{
+    const MemoKey key = {"split-cases", cx->actor.account_id, 0};
+    MineRow first = {0};
+    if (memo_find(cx, key, out, 1))
+        return true;
+    if (!count_mine(cx, out, &first))
+        return false;
+    memo_keep(cx, key, out, 1);
+    return true;
+}
+
+bool reorganize_show_queue(Ctx *cx)
+{
+    int64_t waiting = 0;
+    MineRow first = {0};
+    if (!count_mine(cx, &waiting, &first))
+        return false;
+    if (waiting == 0)
+        return fail(cx, ERROR_NOT_FOUND, VI("Không có việc nào đơn vị bạn phải phân."),
+                    "no case waits");
+    redirect(cx, local_url(cx, "/reorganize/%lld/cases?unit=%lld",
+                           (long long)first.reorganization_id, (long long)first.unit_id));
+    return true;
+}
+
 /* ---- the page ---- */
 
 static Url page_url(Ctx *cx, const Queue *queue, const char *name, Str value)
@@ -471,6 +534,7 @@ bool reorganize_post_cases(Ctx *cx)
             return false;
         done += is_done;
     }
+    memo_changed(cx, cx->actor.account_id);
     Url url = page_url(cx, &queue, "done", number_text(cx, done));
     redirect(
         cx, url_add_query(cx->arena, url, "changed", number_text(cx, (int64_t)chosen->count - done))

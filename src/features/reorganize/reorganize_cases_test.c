@@ -43,6 +43,10 @@ TEST_WORLD(what_no_rule_decides_is_decided_by_the_holders_leader)
     check_int(200, world_get(w, page));
     world_check_holds(w, "Không có việc nào đơn vị bạn phải phân.");
     world_as(w, "leader.a");
+    check_int(200, world_get(w, "/inbox"));
+    world_check_holds(w, "Việc chờ phân");
+    check_int(303, world_get(w, "/reorganize/queue"));
+    check_true(str_starts_with(world_header(w, "Location"), str_of(page)));
     check_int(200, world_get(w, page));
     world_check_holds(w, "Phường Sông Cả");
     check_int(422, world_post(w, page, "to_unit_id", to, NULL));
@@ -60,6 +64,8 @@ TEST_WORLD(what_no_rule_decides_is_decided_by_the_holders_leader)
     check_int(200, world_get(w, arena_cstr(w->arena, world_header(w, "Location"))));
     world_check_holds(w, "Đã phân 1 việc.");
     world_check_holds(w, "Không còn việc nào như vậy");
+    check_true(!holds(w, "Việc chờ phân</a>") && !holds(w, "/reorganize/queue"));
+    check_int(404, world_get(w, "/reorganize/queue"));
     put_back(w, id);
     check_int(w->unit_a, holder_of(w, item));
 }

@@ -97,6 +97,8 @@ const char *reorganize_state_label(Str state, Tone *tone);
 extern const FormDef CASES_FORM;
 Handler reorganize_show_list;
 Handler reorganize_show_one, reorganize_post_undo;
-Handler reorganize_show_cases, reorganize_post_cases;
+Handler reorganize_show_cases, reorganize_post_cases, reorganize_show_queue;
+/* Work of split units that waits for the actor's decision, for the navigation. */
+MUST_CHECK bool reorganize_count_cases(Ctx *cx, int64_t *out);
 
 #endif
