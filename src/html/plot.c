@@ -171,8 +171,12 @@ static void put_grid(Buf *out, const LinePlot *plot, int64_t top)
                    LINE_WIDTH - LINE_RIGHT);
         put_svg_text(out, LINE_LEFT - 8, y + 4, "end", number_text(out->arena, value));
     }
-    for (size_t i = 0; i < plot->label_count; i += every)
-        put_svg_text(out, line_x(plot, i), LINE_HEIGHT - 6, "middle", plot->labels[i]);
+    for (size_t i = 0; i < plot->label_count; i += every) {
+        const int x = line_x(plot, i);
+        const bool is_at_edge = x > LINE_WIDTH - LINE_LEFT;
+        put_svg_text(out, is_at_edge ? LINE_WIDTH : x, LINE_HEIGHT - 6,
+                     is_at_edge ? "end" : "middle", plot->labels[i]);
+    }
 }
 
 static void put_shade(Buf *out, const LinePlot *plot)

@@ -136,6 +136,20 @@ async function showPages() {
     }
 }
 
+// A commune through two cuts, and the province; counted some moments after the start.
+async function showReports() {
+    const leader = await person();
+    await leader.signInAs('leader', 'Xã Quỳnh Lưu');
+    do
+        await leader.open('/report');
+    while (await leader.page.getByText('Đang tổng hợp').count());
+    await leader.open(`${leader.path()}?grain=quarter`);
+    await leader.shoot('leader-report');
+    const controller = await person('controller');
+    await controller.open('/report?sort=received');
+    await controller.shoot('controller-report', 'h2#units + .hint + .sheet tbody tr:nth-child(8)');
+}
+
 try {
     const people = {};
     for (const role of ['counter', 'specialist', 'leader', 'clerk'])
@@ -147,6 +161,7 @@ try {
     await takeReceipt(people.counter, dossier);
     await passThrough(dossier, people);
     await showPages();
+    await showReports();
 } finally {
     await browser.close();
     await server.stop();
