@@ -203,6 +203,46 @@ static void lead_points(Ctx *cx, MapPoint *points, MapView *view)
     view->targets = (TabsView){VI("Bấm vào điểm thì"), tabs, 2};
 }
 
+/* "Kỳ Sơn" of "Huyện Kỳ Sơn": the drawing has little room. */
+static Str short_name_of(Str district)
+{
+    static const char *const KINDS[] = {VI("Huyện "), VI("Thị xã "), VI("Thành phố ")};
+    for (size_t i = 0; i < COUNT_OF(KINDS); i++)
+        if (str_starts_with(district, str_of(KINDS[i])))
+            return str_slice(district, strlen(KINDS[i]), district.len);
+    return district;
+}
+
+static MapDistrict *district_of(MapDistrict *districts, size_t *count, Str name)
+{
+    for (size_t i = 0; i < *count; i++)
+        if (str_equal(districts[i].name, name))
+            return &districts[i];
+    if (str_is_empty(name) || *count == MAP_DISTRICTS)
+        return NULL;
+    districts[*count].name = name;
+    return &districts[(*count)++];
+}
+
+static void name_districts(Ctx *cx, const MapPoint *points, MapView *view)
+{
+    MapDistrict *districts = ARENA_ARRAY(cx->arena, MapDistrict, MAP_DISTRICTS);
+    for (size_t i = 0; i < view->count; i++) {
+        MapDistrict *district =
+            district_of(districts, &view->district_count, short_name_of(points[i].district));
+        if (!district)
+            continue;
+        district->x += points[i].x;
+        district->y += points[i].y;
+        district->points++;
+    }
+    for (size_t i = 0; i < view->district_count; i++) {
+        districts[i].x /= districts[i].points;
+        districts[i].y /= districts[i].points;
+    }
+    view->districts = districts;
+}
+
 /* The units of the day; those of which no middle is known are only counted. */
 static bool put_points(Ctx *cx, const PlaceRow *rows, size_t count, MapView *view)
 {
@@ -226,6 +266,7 @@ static bool put_points(Ctx *cx, const PlaceRow *rows, size_t count, MapView *vie
         view->unplaced += str_is(tree->units[i].level, "commune") &&
                           unit_version_on(tree, tree->units[i].id, view->on);
     view->unplaced -= (int64_t)view->count;
+    name_districts(cx, points, view);
     lead_points(cx, points, view);
     sort_points(cx, points, view);
     view->points = points;

@@ -143,12 +143,23 @@ typedef struct MapPoint {
     Str words;               /* what the point says aloud */
 } MapPoint;
 
+/* A former district, written where the middle of its communes is: people still find their way by
+ * it. */
+typedef struct MapDistrict {
+    Str name;
+    int x, y; /* while they are counted, sums */
+    int points;
+} MapDistrict;
+#define MAP_DISTRICTS 40
+
 #define MAP_SORTS 5
 
 typedef struct MapView {
     int width, height;
     const MapPoint *points;
     size_t count;
+    const MapDistrict *districts;
+    size_t district_count;
     TabsView targets; /* what the points open, when there is a choice */
     Date on;
     Str on_text;         /* as asked for */

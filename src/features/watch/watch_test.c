@@ -119,6 +119,7 @@ TEST_WORLD(map_shows_late_by_form_and_number_to_those_who_watch)
     world_check_holds(w, arena_printf(w->arena, "/watch/units/%lld/rows?view=late\">1</a>",
                                       (long long)w->unit_a));
     check_true(str_find(world_body(w), STR("<path d=\"M")) > 0);
+    world_check_holds(w, ">Kỳ Sơn</text>");
     world_as(w, "leader.a");
     check_int(200, world_get(w, "/units/map"));
     world_check_holds(w, "view=late\">1</a>");
