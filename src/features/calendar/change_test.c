@@ -509,6 +509,9 @@ TEST_WORLD(a_reception_that_reaches_the_unknown_year_says_whom_to_ask)
     world_set_time(w, "2026-12-29", 8, 0);
     world_as(w, "counter.a");
     const Str before = world_snapshot(w);
+    check_int(200,
+              world_get(w, arena_printf(w->arena, "/counter/new?version=%s", choice.version_id)));
+    world_check_holds(w, "Hãy báo quản trị của tỉnh nhập lịch năm 2027");
     check_int(422, dossiers_post(w, choice, NULL));
     world_check_holds(w, "Lịch làm việc chưa có dữ liệu năm 2027");
     world_check_holds(w, "Hãy báo quản trị của tỉnh nhập lịch năm 2027");

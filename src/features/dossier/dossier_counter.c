@@ -3,6 +3,7 @@
 #include "features/dossier/dossier_place.h"
 #include "features/person/person.h"
 #include "kernel/calendar.h"
+#include "kernel/clock.h"
 #include "kernel/item.h"
 
 #include <string.h>
@@ -253,6 +254,23 @@ static ReceiveForm usual_values(Ctx *cx, const Sheet *sheet)
                          .return_way = STR("counter")};
 }
 
+/* Why a reception at this moment would be refused for want of a calendar; NULL: it would not. Told
+ * before the form is filled in, not behind it. */
+static const char *missing_calendar(Ctx *cx, const Sheet *sheet)
+{
+    const Unit *competent = place_default(cx, &sheet->version, counter_post_of(cx)->unit_id);
+    const ClockLimit limit = {.limit_text = sheet->one->statutory_limit,
+                              .resume_rule = STR("rest"),
+                              .calendar_unit_id =
+                                  competent ? competent->id : counter_post_of(cx)->unit_id};
+    Instant due = {0};
+    if (cx->refill != ERROR_NONE || clock_first_due(cx, &limit, cx->now, &due))
+        return NULL;
+    const char *message = cx->error.message;
+    error_clear(&cx->error);
+    return message;
+}
+
 static void show_sheet(Ctx *cx, const Sheet *sheet, const ReceiveForm *values, int64_t like)
 {
     NewView view = {.procedure = sheet->version.name,
@@ -261,6 +279,7 @@ static void show_sheet(Ctx *cx, const Sheet *sheet, const ReceiveForm *values, i
                     .chosen_case = sheet->one->id,
                     .applicant = values->identity_number,
                     .like = like,
+                    .missing_calendar = missing_calendar(cx, sheet),
                     .limit = limit_label(cx, sheet->one->statutory_limit),
                     .source = sheet->one->limit_source,
                     .certainty = certainty_label(sheet->version.certainty)};

@@ -206,6 +206,7 @@ typedef struct NewView {
     Str applicant; /* the number that was looked for, or empty */
     int64_t like;  /* the dossier that it was filled in from; 0: nobody was found */
     Html token;
+    const char *missing_calendar; /* why it cannot be received now, or NULL */
     const char *certainty;
     const CaseChoice *cases;
     size_t case_count;
