@@ -14,7 +14,7 @@
 #define PULSE_MS 200
 #define CLEAN_EVERY_MS 600000
 #define CHECKPOINT_EVERY_MS 1000
-#define THREAD_COUNT 4
+#define THREAD_COUNT 5
 
 typedef struct Worker Worker;
 typedef struct Duty {
@@ -106,7 +106,8 @@ typedef struct JobRun {
     Arena *arena;
     Job job;
     const JobKind *kind;
-    bool found, ok;
+    Worker *worker;
+    bool is_long, ok;
     void *prepared;
     Str why;
 } JobRun;
@@ -114,7 +115,7 @@ typedef struct JobRun {
 static bool write_take(Ctx *cx, void *data)
 {
     JobRun *run = data;
-    return job_take(cx->db, run->arena, cx->now, &run->job, &run->found, &cx->error);
+    return job_take(cx->db, run->arena, cx->now, run->is_long, &run->job, &cx->error);
 }
 
 static bool write_end(Ctx *cx, void *data)
@@ -126,6 +127,37 @@ static bool write_end(Ctx *cx, void *data)
         return job_mark_failed(cx->db, &run->job, tries, cx->now, run->why, &cx->error);
     return (!run->kind->finish || run->kind->finish(cx, run->job.payload)) &&
            job_mark_done(cx->db, run->job.id, cx->now, &cx->error);
+}
+
+typedef struct NowWrite {
+    LaterWrite *write;
+    void *data;
+    int64_t job_id;
+} NowWrite;
+
+static bool write_now(Ctx *cx, void *data)
+{
+    const NowWrite *now = data;
+    return now->write(cx, now->data) && job_keep(cx->db, now->job_id, cx->now, &cx->error);
+}
+
+static bool is_stopping(Background *background)
+{
+    pthread_mutex_lock(&background->lock);
+    const bool stops = background->is_stopping;
+    pthread_mutex_unlock(&background->lock);
+    return stops;
+}
+
+/* What a long job commits while it runs. */
+static bool commit_now(Ctx *cx, LaterWrite *write, void *data)
+{
+    const JobRun *run = cx->commit_of;
+    NowWrite now = {write, data, run->job.id};
+    if (is_stopping(run->worker->background))
+        return fail(cx, ERROR_BUSY, VI("Máy chủ đang dừng."), "the program stops");
+    return write_in_lane(run->worker, write_now, &now, "job") ||
+           fail(cx, ERROR_BUSY, VI("Không ghi được tiến độ."), "progress could not be stored");
 }
 
 /* The slow part, with a connection that reads. */
@@ -144,17 +176,20 @@ static void run_job(Worker *worker, JobRun *run)
     cx->actor = actor_of_time();
     cx->db = worker->db;
     cx->caches = held->items;
-    run->ok = db_begin_read(cx->db, &cx->error) && run->kind->run(cx, run->job.payload);
+    cx->commit_now = run->is_long ? commit_now : NULL;
+    cx->commit_of = run;
+    run->ok =
+        (run->is_long || db_begin_read(cx->db, &cx->error)) && run->kind->run(cx, run->job.payload);
     db_rollback(cx->db);
     caches_release(caches, held);
     run->prepared = cx->prepared;
     run->why = arena_copy(run->arena, str_of(cx->error.detail));
 }
 
-static bool run_jobs(Worker *worker)
+static bool run_next(Worker *worker, bool is_long)
 {
-    JobRun run = {.arena = arena_new((size_t)64 << 20)};
-    if (write_in_lane(worker, write_take, &run, "job") && run.found) {
+    JobRun run = {.arena = arena_new((size_t)64 << 20), .worker = worker, .is_long = is_long};
+    if (write_in_lane(worker, write_take, &run, "job") && run.job.id != 0) {
         run_job(worker, &run);
         if (!write_in_lane(worker, write_end, &run, "job") && run.ok) {
             run.ok = false;
@@ -163,7 +198,17 @@ static bool run_jobs(Worker *worker)
         }
     }
     arena_free(run.arena);
-    return run.found;
+    return run.job.id != 0 && !is_stopping(worker->background);
+}
+
+static bool run_jobs(Worker *worker)
+{
+    return run_next(worker, false);
+}
+
+static bool run_long_jobs(Worker *worker)
+{
+    return run_next(worker, true);
 }
 
 /* ---- the journal's sealer ---- */
@@ -196,6 +241,7 @@ static bool do_duties(Worker *worker)
 
 static const Duty UPKEEP[] = {{refresh_caches}, {checkpoint}, {clean}};
 static const Duty JOBS[] = {{run_jobs}};
+static const Duty LONG_JOBS[] = {{run_long_jobs}};
 static const Duty SEAL[] = {{seal}};
 static const Duty OF_FEATURES[] = {{do_duties}};
 
@@ -268,7 +314,8 @@ Background *background_start(const BackgroundConfig *config, Error *error)
     if (start_worker(&background->workers[0], UPKEEP, COUNT_OF(UPKEEP), error) &&
         start_worker(&background->workers[1], JOBS, COUNT_OF(JOBS), error) &&
         start_worker(&background->workers[2], SEAL, COUNT_OF(SEAL), error) &&
-        start_worker(&background->workers[3], OF_FEATURES, COUNT_OF(OF_FEATURES), error))
+        start_worker(&background->workers[3], OF_FEATURES, COUNT_OF(OF_FEATURES), error) &&
+        start_worker(&background->workers[4], LONG_JOBS, COUNT_OF(LONG_JOBS), error))
         return background;
     background_stop(background);
     return NULL;

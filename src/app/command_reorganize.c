@@ -5,7 +5,7 @@
  * lam reorganize resume | status | undo ID
  */
 #include "app/local.h"
-#include "app/rehearsal.h"
+#include "features/reorganize/reorganize.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -166,25 +166,41 @@ static int run_check(Command *command)
 
 /* ---- rehearse: on a copy ---- */
 
+static bool rehearse_copy(const Command *command, Plan *plan, Str text, RehearsalResult *out,
+                          Error *error)
+{
+    Installation installation = {.lock_fd = -1};
+    Db *db = db_open(command->database, DB_READ_ONLY, error);
+    const bool ok = db && installation_open(command->arena, command->database, command->state_dir,
+                                            &installation, error);
+    const Rehearsal rehearsal = {
+        .from = db, .state_dir = installation.state_dir, .plan = plan, .text = text};
+    const bool done = ok && rehearse(&rehearsal, command->arena, out, error);
+    installation_close(&installation);
+    db_close(db);
+    return done;
+}
+
 static int run_rehearse(Command *command)
 {
     Str text = {0};
     Plan plan;
     Buf answer = buf_new(command->arena, 4096);
     Json json = json_to(&answer);
-    bool equal = false;
+    RehearsalResult result = {0};
     Error error = {0};
     if (!subject(command))
         return fail_usage(command);
     if (!read_plan(command, subject(command), &text, &error))
         return command_fail(command, &error);
     plan_read(command->arena, text, &plan);
-    const bool ok = rehearsal_run(command, &plan, text, &json, &equal, &error);
+    const bool ok = rehearse_copy(command, &plan, text, &result, &error);
     print_mistakes(command, &plan);
     if (!ok)
         return command_fail(command, &error);
+    rehearsal_json(&result, &json);
     fprintf(command->out, "%.*s\n", STR_ARGS(buf_str(&answer)));
-    return equal ? EXIT_DONE : EXIT_REFUSED;
+    return result.is_equal ? EXIT_DONE : EXIT_REFUSED;
 }
 
 /* ---- writing: each step a transaction of its own ---- */

@@ -6,6 +6,7 @@
 #include "app/limiter.h"
 #include "app/local.h"
 #include "app/refusal.h"
+#include "features/reorganize/reorganize.h"
 #include "kernel/calendar_end.h"
 
 #include <malloc.h>
@@ -175,6 +176,7 @@ static bool start(Server *server, const char *listen, Error *error)
     if (!installation_lock(&server->installation))
         return error_set(error, ERROR_BUSY, VI("Một máy chủ khác đang giữ cơ sở dữ liệu này."),
                          "the lock is taken");
+    rehearsal_clean(server->installation.state_dir);
     if (!crash_open(server->installation.arena, server->installation.state_dir, error) ||
         !prepare_database(server, error))
         return false;

@@ -224,6 +224,9 @@ MUST_CHECK bool db_words_match(Db *db, Arena *arena, const DbWordsQuery *query, 
 
 /* ---- upkeep ---- */
 
+/* About how many bytes the database takes. */
+MUST_CHECK bool db_size(Db *db, int64_t *out, Error *error);
+
 /* SQLite: a passive checkpoint, to be called from a thread of its own with its own connection. */
 MUST_CHECK bool db_checkpoint(Db *db, Error *error);
 /*

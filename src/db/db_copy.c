@@ -311,6 +311,16 @@ static bool copy_rows_to(Copy *copy, const char *path)
     return ok;
 }
 
+static const char SQL_SIZE_SQLITE[] =
+    "SELECT c.page_count * s.page_size FROM pragma_page_count AS c, pragma_page_size AS s";
+static const char SQL_SIZE_POSTGRES[] = "SELECT pg_database_size(current_database())";
+
+bool db_size(Db *db, int64_t *out, Error *error)
+{
+    return db_fetch_int(db, db->kind == DB_SQLITE ? SQL_SIZE_SQLITE : SQL_SIZE_POSTGRES, DB_NO_ARGS,
+                        out, error);
+}
+
 bool db_copy_to_sqlite(Db *db, const char *path, Error *error)
 {
     if (access(path, F_OK) == 0)

@@ -1,19 +1,21 @@
 #include "platform/job.h"
 
 #define TAKEN_MS 120000
+#define TAKEN_LONG_MS 1800000
 #define MAX_JOBS_SHOWN 200
 
 static const char SQL_ADD[] =
     "INSERT INTO job (id, kind, payload, state, run_at, attempts, taken_until, last_error,"
-    " created_at) VALUES ($1, $2, $3, 'waiting', $4, 0, 0, '', $5)";
+    " created_at, is_long) VALUES ($1, $2, $3, 'waiting', $4, 0, 0, '', $5, $6)";
 
 bool job_add(Ctx *cx, const char *kind, Str payload, Instant not_before)
 {
-    ensure(job_kind_find(cx->app, str_of(kind)));
+    const JobKind *row = job_kind_find(cx->app, str_of(kind));
+    ensure(row);
     const Instant run_at = not_before.ms ? not_before : cx->now;
     return db_run(cx->db, SQL_ADD,
                   DB_ARGS(db_int(id_next(cx->ids)), db_cstr(kind), db_text(payload),
-                          db_instant(run_at), db_instant(cx->now)),
+                          db_instant(run_at), db_instant(cx->now), db_int(row->is_long)),
                   &cx->error);
 }
 
@@ -49,15 +51,25 @@ static const DbColumn COLUMNS[] = {
 
 static const char SQL_TAKE[] =
     "UPDATE job SET taken_until = $2, attempts = attempts + 1"
-    " WHERE id = (SELECT id FROM job WHERE state = 'waiting' AND run_at <= $1 AND taken_until < $1"
-    "              ORDER BY run_at, id LIMIT 1)"
+    " WHERE id = (SELECT id FROM job WHERE state = 'waiting' AND is_long = $3 AND run_at <= $1"
+    "              AND taken_until < $1 ORDER BY run_at, id LIMIT 1)"
     "   AND state = 'waiting' AND taken_until < $1"
     " RETURNING id, kind, payload, state, attempts, run_at, created_at, ended_at, last_error";
 
-bool job_take(Db *db, Arena *arena, Instant now, Job *out, bool *found, Error *error)
+bool job_take(Db *db, Arena *arena, Instant now, bool is_long, Job *out, Error *error)
 {
-    return db_find_one(db, arena, SQL_TAKE, DB_ARGS(db_instant(now), db_int(now.ms + TAKEN_MS)),
-                       DB_ROWS(COLUMNS), out, found, error);
+    const int64_t until = now.ms + (is_long ? TAKEN_LONG_MS : TAKEN_MS);
+    const DbArgs args = DB_ARGS(db_instant(now), db_int(until), db_int(is_long));
+    bool found = false;
+    *out = (Job){0};
+    return db_find_one(db, arena, SQL_TAKE, args, DB_ROWS(COLUMNS), out, &found, error);
+}
+
+static const char SQL_KEEP[] = "UPDATE job SET taken_until = $2 WHERE id = $1";
+
+bool job_keep(Db *db, int64_t id, Instant now, Error *error)
+{
+    return db_run_one(db, SQL_KEEP, DB_ARGS(db_int(id), db_int(now.ms + TAKEN_LONG_MS)), error);
 }
 
 static const char SQL_DONE[] =

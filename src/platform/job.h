@@ -25,8 +25,11 @@ typedef struct Job {
 MUST_CHECK bool job_add_if_row(Ctx *cx, const char *sql, const char *kind, Str payload,
                                int64_t key);
 
-/* Takes the next job that is due, for two minutes. Inside a write transaction. */
-MUST_CHECK bool job_take(Db *db, Arena *arena, Instant now, Job *out, bool *found, Error *error);
+/* Takes the next job that is due, for two minutes, a long one for thirty. Inside a write
+ * transaction. An id of 0: there is none. */
+MUST_CHECK bool job_take(Db *db, Arena *arena, Instant now, bool is_long, Job *out, Error *error);
+/* Keeps a long job for thirty minutes more. */
+MUST_CHECK bool job_keep(Db *db, int64_t id, Instant now, Error *error);
 MUST_CHECK bool job_mark_done(Db *db, int64_t id, Instant now, Error *error);
 /* Another try later (1, 4, 16... minutes), or failed for good after max_attempts. */
 MUST_CHECK bool job_mark_failed(Db *db, const Job *job, int max_attempts, Instant now, Str why,

@@ -86,7 +86,11 @@ struct Ctx {
     bool is_english;  /* the reader chose the second language */
     const void *form; /* the struct read by the route's FormDef */
     FormState form_state;
-    void *prepared;    /* what the route's prepare step made */
+    void *prepared; /* what the route's prepare step made */
+    /* Of a long job: one small write at once, by which others see how far it is and it stays its
+     * own for half an hour more. Fails when the program is about to stop. NULL elsewhere. */
+    bool (*commit_now)(Ctx *cx, LaterWrite *write, void *data);
+    void *commit_of;
     const char *flash; /* one line shown at the top of the page */
     ErrorCode refill;  /* why a POST failed while its GET page shows the form again, else NONE */
     const char *refill_message;
@@ -173,6 +177,7 @@ typedef struct JobKind {
     /* Writes the result and marks done, in one transaction; may be NULL. */
     bool (*finish)(Ctx *cx, Str payload);
     int max_attempts;
+    bool is_long; /* takes minutes: runs beside the others and in no transaction; see commit_now */
 } JobKind;
 
 struct JournalEntry; /* of kernel/journal.h */

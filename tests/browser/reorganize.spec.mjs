@@ -31,7 +31,13 @@ test('the province uploads a plan, corrects a row beside its mistake, reads what
     await officer.follow(officer.link('Kiểm tra'));
     await officer.sees('Từng đơn vị kết thúc');
     await officer.sees(/Việc đang giữ Hồ sơ: \d+/);
+    await officer.follow(officer.link('Diễn tập'));
+    await officer.follow(officer.button('Bắt đầu diễn tập'));
+    await officer.page.getByText('Số liệu khớp').waitFor(); // the page follows by itself
+    await officer.open(officer.path());
+    await officer.sees(/Việc đang mở\s+\d+/);
     await officer.follow(officer.link('Thực hiện'));
+    await officer.doesNotSee('chưa diễn tập thành công');
     await officer.send({ 'Giờ thực hiện': 'sáng' }, 'Lên lịch thực hiện');
     await officer.sees('Hãy ghi giờ và phút');
     await officer.send({ 'Giờ thực hiện': '00:00' }, 'Lên lịch thực hiện');

@@ -322,3 +322,20 @@ if (document.querySelector('[data-countdown]')) {
   setInterval(countDown, 30000);
 }
 (document.querySelector('.summary') || { focus() {} }).focus();
+
+/* ---- what is under way is asked for again: <section data-live> ---- */
+
+async function refreshLive() {
+  try {
+    const answer = await fetch(location.href);
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const old = document.querySelector('[data-live]');
+    const fresh = page.querySelector('[data-live]');
+    if (!old || old.contains(document.activeElement)) return;
+    if (fresh) old.replaceWith(document.adoptNode(fresh));
+    else document.querySelector('main').replaceChildren(...page.querySelector('main').childNodes);
+  } catch { /* away for a moment: the next time will tell */ }
+}
+
+setInterval(() => { if (document.querySelector('[data-live]') && !document.hidden) refreshLive(); }, 2000);

@@ -212,6 +212,38 @@ typedef struct ReorganizeSums {
 } ReorganizeSums;
 MUST_CHECK bool reorganize_sums(Ctx *cx, Date on, ReorganizeSums *out);
 void reorganize_sums_json(Json *json, const char *name, const ReorganizeSums *sums);
+/* ---- rehearsal ---- */
+
+/* What is carried out on a copy. `tell` hears how far it is, and may stop it; NULL: nobody asks. */
+typedef struct Rehearsal {
+    Db *from;              /* what is copied; in no transaction */
+    const char *state_dir; /* the copy lies in its folder "rehearsal" while it is needed */
+    Plan *plan;
+    Str text;
+    int64_t max_bytes; /* as if no more were free on the disk; 0: what is */
+    bool (*tell)(void *context, const char *state, int64_t done, int64_t total, Error *error);
+    void *context;
+} Rehearsal;
+
+typedef struct RehearsalResult {
+    ReorganizeSums before, after;
+    ReorganizeProgress progress;
+    int64_t cut_ms, follow_ms;
+    bool is_equal; /* nothing lost, no deadline moved */
+} RehearsalResult;
+
+/*
+ * One at a time on a machine. ERROR_BUSY while another runs and when the disk has no room for the
+ * copy; ERROR_INPUT when the plan has mistakes. The copy is removed, also one that a killed process
+ * left behind.
+ */
+MUST_CHECK bool rehearse(const Rehearsal *rehearsal, Arena *arena, RehearsalResult *out,
+                         Error *error);
+/* {"before", "after", "moved", "waiting", "cut_ms", "follow_ms", "equal"}. */
+void rehearsal_json(const RehearsalResult *result, Json *json);
+/* At start: removes what a killed process left behind. */
+void rehearsal_clean(const char *state_dir);
+
 /* Nothing lost, no deadline moved, and each open work with a living unit. */
 bool reorganize_sums_agree(const ReorganizeSums *before, const ReorganizeSums *after);
 

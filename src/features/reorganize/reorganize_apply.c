@@ -32,7 +32,8 @@ bool draft_show_apply(Ctx *cx)
     Resolved resolved;
     PlanReport report;
     PlanTally tally;
-    if (!draft_get(cx, &draft))
+    bool is_rehearsed = false;
+    if (!draft_get(cx, &draft) || !rehearsal_is_of(cx, &draft, &is_rehearsed))
         return false;
     draft_resolve(cx, &draft, &resolved);
     if (!plan_report(cx, &resolved, &report))
@@ -41,6 +42,8 @@ bool draft_show_apply(Ctx *cx)
     const ApplyForm values = {.version = draft.version, .time = STR("00:00")};
     const ApplyView view = {.head = draft_head(cx, &draft, TAB_APPLY, resolved.plan->mistake_count),
                             .is_clean = resolved.plan->mistake_count == 0,
+                            .is_rehearsed = is_rehearsed,
+                            .rehearsal = draft_url(cx, draft.id, "/rehearsal"),
                             .ends = tally.ends,
                             .begins = tally.begins,
                             .open_work = plan_counted(&report.counts, NO_UNIT, "open_work"),

@@ -187,11 +187,34 @@ typedef struct CheckView {
 } CheckView;
 void draft_check_html(Buf *out, const CheckView *v);
 
+typedef struct RehearsalSum {
+    const char *label, *verdict;
+    int64_t before, after;
+    Tone tone;
+} RehearsalSum;
+
+typedef struct RehearsalView {
+    DraftHead head;
+    Html problems;
+    bool was_asked, is_running, is_silent, is_done, is_equal, is_outdated, may_start;
+    const char *step;
+    int64_t version, done, total, cut_ms, follow_ms;
+    Str reason, asked_by;
+    Instant asked_at, ended_at;
+    const RehearsalSum *sums;
+    size_t sum_count;
+    Url self;
+    PostButtonView start;
+} RehearsalView;
+void draft_rehearsal_html(Buf *out, const RehearsalView *v);
+/* Whether the draft, as it is now, was rehearsed and nothing was lost. */
+MUST_CHECK bool rehearsal_is_of(Ctx *cx, const Draft *draft, bool *out);
+
 typedef struct ApplyView {
     DraftHead head;
-    bool is_clean;
+    bool is_clean, is_rehearsed;
     int64_t ends, begins, open_work, posts, lost_accounts, series;
-    Url action, check;
+    Url action, check, rehearsal;
     Html form;
 } ApplyView;
 void draft_apply_html(Buf *out, const ApplyView *v);
@@ -210,6 +233,7 @@ Handler draft_show_unit, draft_post_unit;
 Handler draft_show_succession, draft_post_succession, draft_show_post, draft_post_post;
 Handler draft_show_queue, draft_post_queue, draft_show_rule, draft_post_rule;
 Handler draft_show_check, draft_send_check, draft_check_json;
+Handler draft_show_rehearsal, draft_post_rehearsal;
 Handler draft_show_apply, draft_post_apply;
 
 #endif

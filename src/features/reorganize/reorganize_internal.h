@@ -58,6 +58,7 @@ MUST_CHECK bool return_slice(Ctx *cx, bool *more);
 MUST_CHECK bool return_is_needed(Ctx *cx, bool *out);
 
 extern const DutyKind REORGANIZE_DUTY;
+extern const JobKind REHEARSAL_JOB;
 
 /* ERROR_FORBIDDEN for who does not administer the province as a whole. */
 MUST_CHECK bool reorganize_check_province(Ctx *cx);
