@@ -261,14 +261,6 @@ static bool wait_pulse(Background *background)
     return goes_on;
 }
 
-static bool is_stopping(Background *background)
-{
-    pthread_mutex_lock(&background->lock);
-    const bool stopping = background->is_stopping;
-    pthread_mutex_unlock(&background->lock);
-    return stopping;
-}
-
 /* What goes on for minutes, such as a walk through all work, ends between two of its steps. */
 static void *work_loop(void *context)
 {
