@@ -216,7 +216,7 @@ TEST(plots_hold_the_numbers_as_a_table_too)
     buf_clear(&out);
     const Str days[] = {STR("1/2"), STR("2/2")};
     const int64_t received[] = {0, 73};
-    const LineSeries series[] = {{VI("Tiếp nhận"), received, TONE_INFO, false}};
+    const LineSeries series[] = {{.label = VI("Tiếp nhận"), .values = received, .tone = TONE_INFO}};
     line_plot_html(&out, &(LinePlot){.title = VI("Theo ngày"),
                                      .axis = VI("Ngày"),
                                      .labels = days,
@@ -233,7 +233,8 @@ TEST(line_plots_mark_days_and_shade_what_is_not_whole)
     Buf out = new_page();
     const Str months[] = {STR("11/2024"), STR("12/2024"), STR("01/2025")};
     const int64_t received[] = {3, 4, 5};
-    const LineSeries series[] = {{VI("Tiếp nhận"), received, TONE_INFO, false}};
+    const LineSeries series[] = {
+        {.label = VI("Tiếp nhận"), .values = received, .tone = TONE_INFO, .first = 1}};
     const PlotMark marks[] = {{500, STR("1")}, {510, STR("2")}, {99000, STR("3")}};
     LinePlot plot = {.title = VI("Theo tháng"),
                      .axis = VI("Tháng"),
@@ -251,9 +252,13 @@ TEST(line_plots_mark_days_and_shade_what_is_not_whole)
     check_true(str_find(buf_str(&out), STR("<text x=\"233\"")) > 0); /* beside the first one */
     check_true(str_find(buf_str(&out), STR("M744 ")) > 0);           /* kept within */
     check_true(str_find(buf_str(&out), STR("Chưa đủ</li>")) > 0);
+    /* Of the month before the first there is no number, so no point of the line. */
+    check_true(str_find(buf_str(&out), STR("points=\"394,")) > 0);
     check_int(-1, str_find(buf_str(&out), STR("<table>")));
 
     buf_clear(&out);
+    const LineSeries whole[] = {{.label = VI("Tiếp nhận"), .values = received, .tone = TONE_INFO}};
+    plot.series = whole;
     plot.label_count = 1; /* of one month there is no line to see */
     line_plot_html(&out, &plot);
     check_true(str_find(buf_str(&out), STR("<circle class=\"dot ")) > 0);

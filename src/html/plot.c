@@ -123,7 +123,7 @@ static int64_t largest_value(const LinePlot *plot)
     int64_t most = 0;
 
     for (size_t s = 0; s < plot->series_count; s++)
-        for (size_t i = 0; i < plot->label_count; i++)
+        for (size_t i = plot->series[s].first; i < plot->label_count; i++)
             most = plot->series[s].values[i] > most ? plot->series[s].values[i] : most;
     return most;
 }
@@ -205,6 +205,8 @@ static void put_marks(Buf *out, const LinePlot *plot)
 /* A line of one point is a dot. */
 static void put_dot(Buf *out, const LinePlot *plot, const LineSeries *series, int64_t top)
 {
+    if (series->first > 0)
+        return;
     buf_printf(out, "<circle class=\"dot %s\" cx=\"%d\" cy=\"%d\" r=\"4\"/>\n",
                tone_class(series->tone), line_x(plot, 0), line_y(series->values[0], top));
 }
@@ -213,7 +215,7 @@ static void put_line(Buf *out, const LinePlot *plot, const LineSeries *series, i
 {
     buf_printf(out, "<polyline class=\"%s%s\" points=\"", tone_class(series->tone),
                series->is_dashed ? " dashed" : "");
-    for (size_t i = 0; i < plot->label_count; i++)
+    for (size_t i = series->first; i < plot->label_count; i++)
         buf_printf(out, "%d,%d ", line_x(plot, i), line_y(series->values[i], top));
     buf_add(out, STR("\"/>\n"));
 }
@@ -246,7 +248,10 @@ static void put_line_row(Buf *out, const LinePlot *plot, size_t index)
     buf_add(out, STR("</th>"));
     for (size_t s = 0; s < plot->series_count; s++) {
         buf_add(out, STR("<td class=\"number\">"));
-        html_put(out, html_number(plot->series[s].values[index]));
+        if (index < plot->series[s].first)
+            html_put(out, VI("–"));
+        else
+            html_put(out, html_number(plot->series[s].values[index]));
         buf_add(out, STR("</td>"));
     }
     buf_add(out, STR("</tr>\n"));

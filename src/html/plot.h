@@ -27,6 +27,7 @@ void bar_plot_html(Buf *out, const BarPlot *plot);
 typedef struct LineSeries {
     const char *label;
     const int64_t *values; /* as many as the plot has labels; 0 or more */
+    size_t first;          /* the line begins at this label: what lies before is not known */
     Tone tone;
     bool is_dashed; /* told apart without colour */
 } LineSeries;

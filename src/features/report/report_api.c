@@ -12,6 +12,7 @@ static const ReplyField PERIODS[] = {
     {"from", REPLY_TEXT, NULL, "its first month, 2023-01"},
     {"counts", REPLY_OBJECT, COUNTS, NULL},
     {"year_before", REPLY_OBJECT, COUNTS, "the same period a year earlier"},
+    {"has_year_before", REPLY_BOOL, NULL, "the records reach as far back"},
     {"moved_in", REPLY_INT, NULL, "open work taken over from units outside of `units`"},
     {"moved_out", REPLY_INT, NULL, "open work given to units outside of `units`"},
     {"open", REPLY_INT, NULL, "at its end, or now"},
@@ -94,6 +95,7 @@ static void put_period(Arena *arena, Json *json, const ReportPeriod *period)
     json_put_text(json, "from", report_month_iso(arena, period->month));
     report_put_counts(json, "counts", &period->counts);
     report_put_counts(json, "year_before", &period->year_before);
+    json_put_bool(json, "has_year_before", period->has_year_before);
     json_put_int(json, "moved_in", period->moved_in);
     json_put_int(json, "moved_out", period->moved_out);
     json_put_int(json, "open", period->open);

@@ -5,6 +5,12 @@ static Str number(Arena *arena, int64_t value)
     return arena_format(arena, "%lld", (long long)value);
 }
 
+/* Empty where the records do not reach back a year. */
+static Str number_before(Arena *arena, const ReportPeriod *period, int64_t value)
+{
+    return period->has_year_before ? number(arena, value) : STR("");
+}
+
 /* Why the numbers of a period are not those of the unit as it is now. */
 static Str note_of(const ReportPeriod *period)
 {
@@ -24,9 +30,9 @@ static void put_cells(Arena *arena, const Report *report, const ReportPeriod *pe
     const Str cells[CELLS] = {
         report_period_label(arena, report->query.grain, period->month),
         number(arena, counts->received),
-        number(arena, period->year_before.received),
+        number_before(arena, period, period->year_before.received),
         number(arena, report_finished(counts)),
-        number(arena, report_finished(&period->year_before)),
+        number_before(arena, period, report_finished(&period->year_before)),
         number(arena, counts->in_time),
         number(arena, counts->late),
         number(arena, counts->without_result),

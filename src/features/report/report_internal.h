@@ -77,6 +77,7 @@ typedef struct ReportPeriod {
     int64_t month; /* its first */
     ReportCounts counts;
     ReportCounts year_before;    /* of the same period a year earlier */
+    bool has_year_before;        /* the records reach as far back */
     int64_t moved_in, moved_out; /* open work from or to units outside of the line */
     int64_t open;                /* at its end, or now */
     bool is_missing, is_surplus;

@@ -40,6 +40,7 @@ ReportForm report_form(Ctx *cx, const char *path, const ReportAsked *asked,
 typedef struct ReportRow {
     Str label;
     ReportCell received, finished, in_time, late, without_result;
+    bool has_year_before;                     /* the records reach as far back */
     int64_t received_before, finished_before; /* of the year before */
     Str received_change, finished_change;     /* "+12 %", or "" */
     int64_t moved_in, moved_out, open;

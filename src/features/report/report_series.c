@@ -31,7 +31,8 @@ typedef struct Month {
 typedef struct Months {
     Month *at;
     int64_t first, now;
-    int64_t open_before; /* the first */
+    int64_t open_before;  /* the first */
+    int64_t records_from; /* the earliest that has a number */
 } Months;
 
 static Months new_months(Ctx *cx, const ReportQuery *query)
@@ -39,7 +40,7 @@ static Months new_months(Ctx *cx, const ReportQuery *query)
     const int64_t now = report_month_of(cx->today);
     const int64_t latest = now - 2 * YEAR; /* last year is asked for too */
     const int64_t first = query->from - YEAR;
-    Months months = {.first = first < latest ? first : latest, .now = now};
+    Months months = {.first = first < latest ? first : latest, .now = now, .records_from = now};
     months.at = ARENA_ARRAY(cx->arena, Month, (size_t)(months.now - months.first + 1));
     return months;
 }
@@ -53,6 +54,8 @@ static Month *month_at(const Months *months, int64_t month)
 static void add_sum(Months *months, const ReportSum *sum)
 {
     Month *month = month_at(months, sum->month);
+    if (sum->month < months->records_from)
+        months->records_from = sum->month;
     if (month)
         report_add(&month->counts, &sum->counts);
     else
@@ -96,6 +99,7 @@ static ReportPeriod period_at(const Months *months, const Report *report, int64_
     ReportPeriod period = {.month = first,
                            .counts = counts_between(months, first, last),
                            .year_before = counts_between(months, first - YEAR, last - YEAR),
+                           .has_year_before = first - YEAR >= months->records_from,
                            .is_running = first + step - 1 >= months->now};
     for (int64_t m = first; m <= last; m++) {
         const Month *month = month_at(months, m);

@@ -166,11 +166,14 @@ TEST_WORLD(quarters_and_years_add_months_up_and_compare_with_the_year_before)
     check_true(report.periods[1].is_running);
     check_int(2, report.periods[1].open);
     check_int(0, report.periods[1].year_before.received);
+    check_false(report.periods[1].has_year_before);
     world_sql_run(w, "UPDATE report_month SET month = month - 12 WHERE month = $1",
                   DB_ARGS(db_int(REPORT_MONTH(2026, 9))));
     report = load(w, w->unit_a);
     check_int(1, report.last_year.received);
     check_int(1, report.periods[report.count - 4].year_before.received);
+    check_true(report.periods[report.count - 4].has_year_before);
+    check_false(report.periods[report.count - 5].has_year_before);
 }
 
 /* ---- joined whole ---- */
@@ -381,8 +384,8 @@ TEST_WORLD(file_opens_in_a_spreadsheet)
     check_int(200, world_get(w, path_of(w, w->unit_a, "/csv?from=2026-08&grain=month")));
     check_text("text/csv; charset=utf-8", world_header(w, "Content-Type"));
     check_true(str_starts_with(world_body(w), STR(CSV_MARK "\"Báo cáo\",\"Phường Thành Vinh\"")));
-    world_check_holds(
-        w, "\"09/2026\",\"1\",\"0\",\"0\",\"0\",\"0\",\"0\",\"0\",\"0\",\"0\",\"1\",\"\"");
+    world_check_holds(w,
+                      "\"09/2026\",\"1\",\"\",\"0\",\"\",\"0\",\"0\",\"0\",\"0\",\"0\",\"1\",\"\"");
     world_check_holds(w, "\"01/07/2025\",\"Phường Đông Vĩnh, Phường Lê Lợi");
     world_check_holds(w, "\"Phường Lê Lợi\",\"toàn bộ, đã cộng\",\"0\",\"0\",\"0\"");
 }

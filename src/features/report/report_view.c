@@ -76,6 +76,8 @@ static LinePlot plot_of(Ctx *cx, const Report *report)
     series[0] = series_of(cx, report, VI("Nhận cùng kỳ năm trước"), before_of);
     series[0].tone = TONE_PLAIN;
     series[0].is_dashed = true;
+    while (series[0].first < report->count && !report->periods[series[0].first].has_year_before)
+        series[0].first++;
     series[1] = series_of(cx, report, VI("Nhận"), received_of);
     series[1].tone = TONE_INFO;
     series[2] = series_of(cx, report, VI("Xong"), finished_of);
@@ -164,6 +166,7 @@ static ReportRow row_of(Ctx *cx, const Report *report, const ReportPeriod *perio
         .in_time = cell(cx, rows, "in_time", counts->in_time),
         .late = cell(cx, rows, "late", counts->late),
         .without_result = cell(cx, rows, "without_result", counts->without_result),
+        .has_year_before = period->has_year_before,
         .received_before = period->year_before.received,
         .finished_before = report_finished(&period->year_before),
         .received_change = report_change(cx->arena, counts->received, period->year_before.received),
