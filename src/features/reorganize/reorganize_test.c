@@ -1,3 +1,4 @@
+#include "features/dossier/dossier_internal.h"
 #include "features/reorganize/reorganize_test_world.h"
 #include "kernel/series.h"
 #include "kernel/work.h"
@@ -251,15 +252,34 @@ TEST_WORLD(what_still_comes_to_a_unit_that_was_undone_goes_to_a_former_one)
     refresh(w);
 }
 
+/* As another system submits it that still knows the old unit. */
+static int64_t submit_to(World *w, int64_t unit_id)
+{
+    const DossierChoice choice = dossiers_choose(w, "3wd");
+    ReceiveForm form = {.applicant_kind = STR("person"),
+                        .applicant_name = STR("Trần Thị Thử"),
+                        .identity_number = STR(APPLICANT_NUMBER),
+                        .sets = 1,
+                        .return_way = STR("online")};
+    Work work = {0};
+    assert_true(str_parse_int(str_of(choice.version_id), &form.version_id));
+    assert_true(str_parse_int(str_of(choice.case_id), &form.case_id));
+    Ctx *cx = world_context(w, "system.a");
+    good_at(w, __LINE__, cx,
+            db_begin(w->db, &cx->error) && dossier_submit(cx, unit_id, &form, &work) &&
+                db_commit(w->db, &cx->error));
+    return work.id.value;
+}
+
 TEST_WORLD(new_work_sent_to_a_closed_unit_is_led_to_its_holder)
 {
     const int64_t id = cut(w, JOIN_BOTH POST("*", ""));
-    Ctx *cx = world_context(w, "system.a");
-    int64_t unit = w->unit_a;
-    check_int(unit_of_code(w, "99001"),
-              world_sql_int(w, "SELECT holder_unit_id FROM unit_holder WHERE unit_id = $1",
-                            DB_ARGS(db_int(unit))));
-    check_true(actor_has_role_in(&cx->actor, ROLE_BIT(ROLE_COUNTER), unit));
+    const int64_t item = submit_to(w, w->unit_a);
+    check_int(unit_of_code(w, "99001"), holder_of(w, item));
+    check_int(200, get_item(w, "leader.a", item));
+    world_check_holds(w, "Phường Thành Vinh (mã 16681) nay là Phường Sông Lam (mã 99001), từ"
+                         " 15/09/2026, theo NQ 1/2026.");
+    world_sql_run(w, "UPDATE work SET closed_at = 1", DB_NO_ARGS);
     put_back(w, id);
 }
 
