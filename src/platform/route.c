@@ -41,17 +41,24 @@ static void check_form(const FormDef *def)
     }
 }
 
+static bool is_same(const Route *route, const Route *other)
+{
+    return route->method == other->method && str_is(str_of(route->path), other->path);
+}
+
+static void check_route(const Route *route, const Route *before, size_t before_count)
+{
+    ensure(route->permission != PERM_NOT_DECIDED);
+    ensure(route->handler && route->path[0] == '/');
+    ensure(!str_starts_with(str_of(route->path), STR("/api/")) || route->summary);
+    for (size_t i = 0; i < before_count; i++)
+        ensure(!is_same(&before[i], route));
+    if (route->form)
+        check_form(route->form);
+}
+
 void app_check_rows(const App *app)
 {
-    for (size_t i = 0; i < app->route_count; i++) {
-        const Route *route = &app->routes[i];
-        ensure(route->permission != PERM_NOT_DECIDED);
-        ensure(route->handler && route->path[0] == '/');
-        ensure(!str_starts_with(str_of(route->path), STR("/api/")) || route->summary);
-        for (size_t k = 0; k < i; k++)
-            ensure(app->routes[k].method != route->method ||
-                   !str_is(str_of(app->routes[k].path), route->path));
-        if (route->form)
-            check_form(route->form);
-    }
+    for (size_t i = 0; i < app->route_count; i++)
+        check_route(&app->routes[i], app->routes, i);
 }
