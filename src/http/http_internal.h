@@ -179,8 +179,8 @@ int64_t http_now_ms(void); /* monotonic, coarse */
 void *http_on_target(void *server, const char *target, struct MHD_Connection *connection);
 enum MHD_Result http_on_access(void *server, struct MHD_Connection *connection, const char *target,
                                const char *method, const char *version, const char *data,
-                               size_t *size, void **exchange);
-void http_on_completed(void *server, struct MHD_Connection *connection, void **exchange,
+                               size_t *size, void **context);
+void http_on_completed(void *server, struct MHD_Connection *connection, void **context,
                        enum MHD_RequestTerminationCode code);
 void http_on_connection(void *server, struct MHD_Connection *connection, void **context,
                         enum MHD_ConnectionNotificationCode code);
