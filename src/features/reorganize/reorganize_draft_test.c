@@ -255,8 +255,37 @@ TEST_WORLD(drafts_are_the_provinces)
     world_check_holds(w, "\"rejected\":[{\"line\":");
 }
 
+/* Of an undo too: what was kept is listed, to be followed up. */
+TEST_WORLD(what_is_left_and_what_was_kept_is_listed)
+{
+    const int64_t item = dossiers_receive(w, "3wd", "a");
+    const Str code =
+        world_sql_text(w, "SELECT code FROM work WHERE id = $1", DB_ARGS(db_int(item)));
+    const int64_t id = cut(w, JOIN_BOTH POST("*", ""));
+    const char *page = arena_printf(w->arena, "/reorganize/%lld/works", (long long)id);
+    const char *kept = arena_printf(w->arena, "%s?state=kept", page);
+    make_province_administrator(w);
+    check_int(200, world_get(w, page));
+    world_check_holds(w, arena_cstr(w->arena, code));
+    check_true(str_find(world_body(w), STR("Nguyễn Văn Thử")) < 0);
+    follow(w);
+    dossiers_forward(w, item);
+    check_true(undo(w, id));
+    follow(w);
+    refresh(w);
+    world_as(w, "controller");
+    check_int(200, world_get(w, page));
+    world_check_holds(w, "Không có việc nào");
+    check_int(200, world_get(w, kept));
+    world_check_holds(w, arena_cstr(w->arena, code));
+    check_int(200, world_api(w, METHOD_GET, arena_printf(w->arena, "/api/v1%s", kept), NULL, NULL));
+    world_check_holds(w, arena_cstr(w->arena, code));
+    world_as(w, "administrator.a");
+    check_true(world_get(w, page) >= 403);
+}
+
 TEST_MAIN(a_plan_grows_row_by_row_from_nothing, a_unit_is_told_by_code_or_by_a_name_that_fits_one,
           a_mistake_stands_beside_its_row_and_is_linked_from_the_top, two_people_at_one_draft,
           units_that_are_chosen_become_one, a_new_unit_is_changed_in_all_its_rows,
           a_table_is_pasted_shown_with_its_faults_and_taken_away, a_long_plan_comes_page_by_page,
-          drafts_are_the_provinces)
+          drafts_are_the_provinces, what_is_left_and_what_was_kept_is_listed)

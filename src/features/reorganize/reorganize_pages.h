@@ -52,7 +52,7 @@ typedef struct ReorganizeView {
     Tone tone;
     ReorganizeProgress progress;
     bool is_under_way, may_undo;
-    Url self, cases;
+    Url self, cases, left, kept; /* left, kept: empty for who may not read the lists */
     PostButtonView undo;
     Html mistakes;
 } ReorganizeView;
@@ -89,6 +89,27 @@ typedef struct CasesView {
     size_t target_count;
 } CasesView;
 void reorganize_cases_html(Buf *out, const CasesView *v);
+
+/* Work of a reorganisation by what became of it. */
+typedef struct WorkLine {
+    int64_t id;
+    Url url; /* empty: not for this reader */
+    Str code, title, unit;
+    Instant due;
+} WorkLine;
+typedef struct WorksView {
+    int64_t id;
+    Str resolution;
+    const char *part, *label;
+    const WorkLine *lines;
+    size_t count;
+    TabsView tabs;
+    PagerView pager;
+    Url back;
+} WorksView;
+void reorganize_works_html(Buf *out, const WorksView *v);
+extern const ReplyField REORGANIZE_WORKS_REPLY[];
+Handler reorganize_show_works, reorganize_works_json;
 
 /* Whether the actor administers the province as a whole. */
 bool reorganize_is_of_province(const Ctx *cx);
