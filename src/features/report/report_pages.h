@@ -89,6 +89,7 @@ typedef struct ReportUnitView {
     Str name;
     Url unit, file, watch, province; /* watch, province: empty when he may not */
     Date ended;                      /* 0: open */
+    DeskChoice units;                /* of his, when there are several */
     Url now;                         /* of a closed unit: the report of who answers today */
     Str now_name;
     int64_t lag;

@@ -355,6 +355,27 @@ TEST_WORLD(who_may_see_numbers_sees_those_of_the_units_before_too)
     check_int(-1, str_find(world_body(w), STR("/items/")));
 }
 
+TEST_WORLD(leader_of_two_units_chooses)
+{
+    static const char SQL[] =
+        "INSERT INTO post (id, account_id, unit_id, role, valid_from, created_at)"
+        " VALUES (5, $1, $2, 'leader', '2026-01-01', 1)";
+    world_sql_run(w, SQL, DB_ARGS(db_int(world_account(w, "leader.a")->id), db_int(w->unit_b)));
+    world_as(w, "leader.a");
+    const int page = world_get(w, path_of(w, w->unit_a, ""));
+    const bool has_choice = str_find(world_body(w), STR("<select id=\"list-unit\"")) > 0;
+    const int led = world_get(w, arena_printf(w->arena, "/report?unit=%lld", (long long)w->unit_b));
+    const char *place = arena_cstr(w->arena, world_header(w, "Location"));
+    world_sql_run(w, "DELETE FROM post WHERE id = 5", DB_NO_ARGS);
+    check_int(200, page);
+    check_true(has_choice);
+    check_int(303, led);
+    check_text(path_of(w, w->unit_b, ""), str_of(place));
+    world_as(w, "leader.c");
+    check_int(200, world_get(w, path_of(w, w->unit_c, "")));
+    check_int(-1, str_find(world_body(w), STR("list-unit")));
+}
+
 /* Who got a part sees what the whole was, but not whose work it was. */
 TEST_WORLD(of_a_part_only_numbers_are_seen)
 {
@@ -512,7 +533,7 @@ TEST_MAIN(months_hold_what_came_in_and_how_it_ended,
           of_a_split_unit_nothing_is_added_but_what_was_handed_over,
           the_competent_unit_counts_what_it_decides_whoever_received_it,
           each_number_leads_to_its_rows, who_may_see_numbers_sees_those_of_the_units_before_too,
-          of_a_part_only_numbers_are_seen, file_opens_in_a_spreadsheet,
+          leader_of_two_units_chooses, of_a_part_only_numbers_are_seen, file_opens_in_a_spreadsheet,
           other_programs_read_the_same_numbers, what_is_asked_wrongly_is_told_beside_its_field,
           unit_tree_and_map_lead_to_the_report,
           province_compares_each_commune_with_itself_before_the_cut,

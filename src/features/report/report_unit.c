@@ -84,7 +84,9 @@ static void fill_links(Ctx *cx, const Report *report, ReportUnitView *view)
     view->file = report_add_query(cx, report_url(cx, id, "/csv"), &report->query);
     if (unit_is_open(report->line.unit, cx->today) && watch_may_see(cx, id))
         view->watch = url_path(arena_printf(cx->arena, "/watch/units/%lld", (long long)id));
-    if (watch_may_see_all(cx))
+    if (!watch_may_see_all(cx))
+        view->units = desk_unit_choice(cx, PERM_WATCH, id);
+    else
         view->province = report_add_query(cx, url_path("/report"), &report->query);
 }
 
