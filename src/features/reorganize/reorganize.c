@@ -118,6 +118,8 @@ static const Route ROUTES[] = {
          .form = &DRAFT_VERSION_FORM),
     GET("/reorganize/queue", PERM_REORGANIZE_CASES, reorganize_show_queue),
     GET("/reorganize/:id", PERM_REORGANIZE, reorganize_show_one),
+    GET("/reorganize/:id/units", PERM_REORGANIZE, reorganize_show_units),
+    GET("/reorganize/:id/units/:unit/minutes", PERM_REORGANIZE, reorganize_send_minutes),
     GET("/reorganize/:id/works", PERM_REORGANIZE, reorganize_show_works),
     POST("/reorganize/:id/undo", PERM_REORGANIZE, reorganize_post_undo),
     GET("/reorganize/:id/cases", PERM_REORGANIZE_CASES, reorganize_show_cases),

@@ -284,8 +284,29 @@ TEST_WORLD(what_is_left_and_what_was_kept_is_listed)
     check_true(world_get(w, page) >= 403);
 }
 
+TEST_WORLD(a_unit_that_ended_hands_over_by_minutes)
+{
+    dossiers_receive(w, "3wd", "a");
+    const int64_t id = cut(w, JOIN_BOTH POST("*", ""));
+    const char *units = arena_printf(w->arena, "/reorganize/%lld/units", (long long)id);
+    const char *minutes = arena_printf(w->arena, "%s/%lld/minutes", units, (long long)w->unit_a);
+    make_province_administrator(w);
+    check_int(200, world_get(w, units));
+    world_check_holds(w, minutes);
+    check_int(200, world_get(w, minutes));
+    check_true(str_starts_with(world_body(w), STR("%PDF-")));
+    check_int(404,
+              world_get(w, arena_printf(w->arena, "%s/%lld/minutes", units, (long long)w->unit_c)));
+    world_as(w, "administrator.a"); /* administers the new unit, which takes over */
+    check_int(200, world_get(w, minutes));
+    world_as(w, "administrator.b");
+    check_int(403, world_get(w, minutes));
+    put_back(w, id);
+}
+
 TEST_MAIN(a_plan_grows_row_by_row_from_nothing, a_unit_is_told_by_code_or_by_a_name_that_fits_one,
           a_mistake_stands_beside_its_row_and_is_linked_from_the_top, two_people_at_one_draft,
           units_that_are_chosen_become_one, a_new_unit_is_changed_in_all_its_rows,
           a_table_is_pasted_shown_with_its_faults_and_taken_away, a_long_plan_comes_page_by_page,
-          drafts_are_the_provinces, what_is_left_and_what_was_kept_is_listed)
+          drafts_are_the_provinces, what_is_left_and_what_was_kept_is_listed,
+          a_unit_that_ended_hands_over_by_minutes)

@@ -112,6 +112,7 @@ bool reorganize_show_one(Ctx *cx)
         reorganize_is_of_province(cx) && !str_is(state, "returning") && !str_is(state, "undone");
     view.self = reorganize_url(cx, view.one.id, "");
     view.cases = reorganize_url(cx, view.one.id, "/cases");
+    view.minutes = reorganize_url(cx, view.one.id, "/units");
     if (reorganize_is_of_province(cx)) {
         view.left = reorganize_url(cx, view.one.id, "/works?state=left");
         view.kept = reorganize_url(cx, view.one.id, "/works?state=kept");

@@ -52,6 +52,7 @@ typedef struct ReorganizeView {
     Tone tone;
     ReorganizeProgress progress;
     bool is_under_way, may_undo;
+    Url minutes;
     Url self, cases, left, kept; /* left, kept: empty for who may not read the lists */
     PostButtonView undo;
     Html mistakes;
@@ -89,6 +90,19 @@ typedef struct CasesView {
     size_t target_count;
 } CasesView;
 void reorganize_cases_html(Buf *out, const CasesView *v);
+
+/* Units that ended, each with its minutes of handing over. */
+typedef struct EndedLine {
+    Str name, holder;
+    Url minutes;
+} EndedLine;
+typedef struct EndedView {
+    Url back;
+    const EndedLine *lines;
+    size_t count;
+} EndedView;
+void reorganize_units_html(Buf *out, const EndedView *v);
+Handler reorganize_show_units, reorganize_send_minutes;
 
 /* Work of a reorganisation by what became of it. */
 typedef struct WorkLine {
