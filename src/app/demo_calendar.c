@@ -1,9 +1,11 @@
 #include "app/demo_internal.h"
 
+#include "features/calendar/calendar.h"
 #include "kernel/calendar_store.h"
 #include "kernel/unit.h"
 
-/* Communes of the demonstration that do not keep the nation's hours. */
+/* The calendars of the demonstration: the years to come, and communes that do not keep the nation's
+ * hours. */
 
 #define SATURDAY 5
 #define POLICE_SOURCE                                                                              \
@@ -74,10 +76,41 @@ static bool make_winter(Demo *demo, const CalendarSet *set, Error *error)
     return !commune || store_hours(demo, commune, hours, COUNT_OF(hours), error);
 }
 
+/* ---- years that nobody has announced yet ---- */
+
+#define FIRST_YEAR 2023
+
+static bool make_year(Demo *demo, int32_t year, Error *error)
+{
+    const CalendarRows rows = calendar_draft_of_year(demo->arena, year);
+    const CalendarEntry entry = {.calendar_id = CALENDAR_NATIONAL_ID,
+                                 .entered_at = demo_start(demo->plan->today)};
+    for (size_t i = 0; i < rows.day_count; i++)
+        if (!calendar_store_day(demo->plan->db, demo->arena, entry, &rows.days[i], error))
+            return false;
+    return calendar_store_year(demo->plan->db, entry.calendar_id, year, error);
+}
+
+/* A real province waits for the announcement (decision 35); who tries Lam must not have to: here
+ * drafts stand for it, on the page of the calendar marked as such. */
+static bool make_years(Demo *demo, const CalendarSet *set, Error *error)
+{
+    const Calendar *nation = calendar_set_find(set, 0);
+    const int32_t last = date_civil(demo->plan->today).year + 1;
+    for (int32_t year = FIRST_YEAR; year <= last; year++) {
+        const Date first = date_of_civil((CivilDate){year, 1, 1});
+        if (!calendar_covers(nation, calendar_minute_of_date(first)) &&
+            !make_year(demo, year, error))
+            return false;
+    }
+    return true;
+}
+
 bool demo_make_calendars(Demo *demo, Error *error)
 {
     const CalendarSet *set = NULL;
-    if (!calendar_set_load(demo->plan->db, demo->arena, &set, error))
+    if (!calendar_set_load(demo->plan->db, demo->arena, &set, error) ||
+        !make_years(demo, set, error))
         return false;
     for (size_t i = 0; i < COUNT_OF(POLICE); i++)
         if (!make_police(demo, set, &POLICE[i], error))

@@ -22,5 +22,11 @@ MUST_CHECK bool calendar_import_read(Arena *arena, const char *path, CalendarRow
  * days lies in a year that is known.
  */
 MUST_CHECK bool calendar_import_later(Ctx *cx, const CalendarRows *rows);
+/*
+ * The days off of a year that nobody has announced, as the Labour Code 2019 gives them (articles
+ * 111 and 112): each is marked uncertain. For a draft that people confirm, and for the
+ * demonstration.
+ */
+CalendarRows calendar_draft_of_year(Arena *arena, int64_t year);
 
 #endif

@@ -1,5 +1,6 @@
 /* The next year as the Labour Code gives it, while nobody has announced it: a draft to be compared
  * and confirmed, never used before. */
+#include "features/calendar/calendar.h"
 #include "features/calendar/calendar_pages.h"
 #include "features/calendar/lunar.h"
 #include "kernel/calendar_end.h"
@@ -84,7 +85,7 @@ static void add_made_up_days(Draft *draft)
     }
 }
 
-static CalendarRows draft_of(Arena *arena, int64_t year)
+CalendarRows calendar_draft_of_year(Arena *arena, int64_t year)
 {
     Draft *draft = ARENA_NEW(arena, Draft);
     draft->arena = arena;
@@ -115,7 +116,7 @@ bool import_post_draft(Ctx *cx)
     if (!calendar_is_of_province(cx))
         return fail(cx, ERROR_FORBIDDEN, VI("Chỉ quản trị của tỉnh nhập lịch quốc gia."),
                     "draft by a unit's administrator");
-    const CalendarRows rows = draft_of(cx->arena, year);
+    const CalendarRows rows = calendar_draft_of_year(cx->arena, year);
     calendar_write_days(&text, rows.days, rows.day_count);
     Change change = {.kind = CHANGE_IMPORT,
                      .title =
