@@ -133,9 +133,10 @@ static void put_works(Pdf *pdf, const Minutes *minutes)
         if (work->due_at.ms < DUE_PAUSED_MS)
             instant_format_vi(work->due_at, due);
         cells[4 * i] = arena_format(arena, "%zu", i + 1);
-        cells[4 * i + 1] = work->code;
+        cells[4 * i + 1] = str_is_empty(work->code) ? STR(VI("chưa cấp số")) : work->code;
         cells[4 * i + 2] = work->title;
-        cells[4 * i + 3] = arena_copy(arena, str_of(due));
+        cells[4 * i + 3] = work->due_at.ms == DUE_PAUSED_MS ? STR(VI("đang tạm dừng"))
+                                                            : arena_copy(arena, str_of(due));
     }
     put_heading(pdf, arena_printf(arena, VI("1. Hồ sơ, công việc đang giải quyết: %zu"),
                                   minutes->work_count));
@@ -207,8 +208,7 @@ static void draw(Pdf *pdf, const void *data)
     pdf_space(pdf, 6);
     put_heading(pdf, VI("4. Con dấu"));
     put_text(pdf, NULL,
-             str_is_empty(minutes->seal) ? STR("………………………………………………………………………………………………")
-                                         : minutes->seal);
+             str_is_empty(minutes->seal) ? STR("………………………………………………………………………") : minutes->seal);
     pdf_space(pdf, 12);
     pdf_blocks(pdf, blocks, COUNT_OF(blocks), 70);
 }
