@@ -150,6 +150,18 @@ async function showReports() {
     await controller.shoot('controller-report', 'h2#units + .hint + .sheet tbody tr:nth-child(8)');
 }
 
+async function showPlan() {
+    const one = await person();
+    await one.signInAs('administrator', 'Tỉnh Nghệ An');
+    await one.open('/reorganize/drafts/join?unit=16681&unit=16690');
+    await one.send({ 'Tên đơn vị mới': 'Phường Sông Lam', 'Mã đơn vị mới': '99001', 'Từ ngày': '01/01/2099', 'Nghị quyết': 'Nghị quyết minh họa' },
+        'Viết các dòng sáp nhập');
+    await one.open(one.path());
+    await one.shoot('province-plan', 'main table');
+    await one.follow(one.link('Kiểm tra'));
+    await one.shoot('province-check');
+}
+
 try {
     const people = {};
     for (const role of ['counter', 'specialist', 'leader', 'clerk'])
@@ -161,6 +173,7 @@ try {
     await takeReceipt(people.counter, dossier);
     await passThrough(dossier, people);
     await showPages();
+    await showPlan();
     await showReports();
 } finally {
     await browser.close();
