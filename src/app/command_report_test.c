@@ -13,7 +13,7 @@ TEST_WORLD(a_unit_is_printed_for_people_and_programs)
     const CommandRun lines = RUN("unit", "16681", "--from", "2024-01", "--to", "2024-02");
     check_int(EXIT_DONE, lines.status);
     command_check_printed(lines, "Kỳ\tNhận\t");
-    command_check_printed(lines, "\n01/2024\t0\t0\t");
+    command_check_printed(lines, "\n01/2024\t0\t\t0\t");
     const CommandRun json =
         RUN("unit", "16681", "--from", "2024-01", "--to", "2024-12", "--grain", "year", "--json");
     check_int(EXIT_DONE, json.status);
