@@ -69,6 +69,19 @@ static bool load(Ctx *cx, int64_t id, int64_t unit_id, Minutes *out)
 
 /* ---- drawing ---- */
 
+/* A list that stops says so: minutes are signed. */
+static void put_table(Pdf *pdf, const PdfColumn *columns, size_t column_count, const Str *cells,
+                      size_t count)
+{
+    if (count > 0)
+        pdf_table(pdf, &(PdfTable){columns, column_count, cells, count, 11});
+    if (count == MAX_LINES)
+        pdf_paragraph(pdf, &(PdfText){.text = STR(VI("Danh sách in dừng ở 2.000 dòng; phần còn lại "
+                                                     "xem ở trang của đợt sắp xếp và in kèm.")),
+                                      .is_italic = true,
+                                      .space_after = 3});
+}
+
 static void put_text(Pdf *pdf, const char *lead, Str text)
 {
     pdf_paragraph(pdf,
@@ -140,8 +153,7 @@ static void put_works(Pdf *pdf, const Minutes *minutes)
     }
     put_heading(pdf, arena_printf(arena, VI("1. Hồ sơ, công việc đang giải quyết: %zu"),
                                   minutes->work_count));
-    if (minutes->work_count > 0)
-        pdf_table(pdf, &(PdfTable){COLUMNS, COUNT_OF(COLUMNS), cells, minutes->work_count, 11});
+    put_table(pdf, COLUMNS, COUNT_OF(COLUMNS), cells, minutes->work_count);
 }
 
 static void put_series(Pdf *pdf, const Minutes *minutes)
@@ -161,8 +173,7 @@ static void put_series(Pdf *pdf, const Minutes *minutes)
     }
     pdf_space(pdf, 6);
     put_heading(pdf, VI("2. Sổ đã khóa, số cuối cùng của từng dãy"));
-    if (minutes->series_count > 0)
-        pdf_table(pdf, &(PdfTable){COLUMNS, COUNT_OF(COLUMNS), cells, minutes->series_count, 11});
+    put_table(pdf, COLUMNS, COUNT_OF(COLUMNS), cells, minutes->series_count);
 }
 
 static void put_posts(Pdf *pdf, const Minutes *minutes)
@@ -181,8 +192,7 @@ static void put_posts(Pdf *pdf, const Minutes *minutes)
     }
     pdf_space(pdf, 6);
     put_heading(pdf, VI("3. Vị trí đã kết thúc"));
-    if (minutes->post_count > 0)
-        pdf_table(pdf, &(PdfTable){COLUMNS, COUNT_OF(COLUMNS), cells, minutes->post_count, 11});
+    put_table(pdf, COLUMNS, COUNT_OF(COLUMNS), cells, minutes->post_count);
 }
 
 static void draw(Pdf *pdf, const void *data)
