@@ -5,11 +5,12 @@ const CLIENTS = 64;
 const DAY_S = 86400;
 const ZONE_S = 7 * 3600;
 
-// How far ahead of now the clock must be to stand `seconds` before the end of tomorrow, Vietnamese time.
+// How far ahead of now the clock must be to stand `seconds` before the end of tomorrow, Vietnamese time; never more
+// than that, so that a step of `seconds` is over midnight however fast the receptions are.
 function beforeMidnight(seconds) {
     const now = Date.now() / 1000;
     const ofDay = (now + ZONE_S) % DAY_S;
-    return Math.round(2 * DAY_S - ofDay - seconds);
+    return Math.ceil(2 * DAY_S - ofDay - seconds);
 }
 
 scenario('64 clients receive over midnight: codes unique, and continuous on each day', async (lam) => {
