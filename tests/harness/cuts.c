@@ -1,8 +1,6 @@
 #include "tests/harness/cuts.h"
 
-#include "features/reorganize/reorganize.h"
-
-static void good_at(World *w, int line, const Ctx *cx, bool ok)
+void cuts_good_at(World *w, int line, const Ctx *cx, bool ok)
 {
     if (ok)
         return;
@@ -10,12 +8,12 @@ static void good_at(World *w, int line, const Ctx *cx, bool ok)
     _fail(__FILE__, line);
 }
 
-static Ctx context(World *w)
+Ctx cuts_context(World *w)
 {
     return reorganize_context(w->db, w->arena, &w->ids, w->now);
 }
 
-static Plan *read(World *w, const char *text, Resolved *out)
+Plan *cuts_read(World *w, const char *text, Resolved *out)
 {
     Plan *plan = ARENA_NEW(w->arena, Plan);
     const UnitTree *tree = UNIT_CACHE.build(w->db, w->arena, &w->error);
@@ -29,15 +27,15 @@ int64_t cuts_make(World *w, const char *text)
 {
     Resolved resolved;
     int64_t id = 0;
-    Plan *plan = read(w, text, &resolved);
+    Plan *plan = cuts_read(w, text, &resolved);
     for (size_t i = 0; i < plan->mistake_count; i++)
         print_error("line %lld: %s\n", (long long)plan->mistakes[i].line, plan->mistakes[i].reason);
     check_int(0, (int64_t)plan->mistake_count);
-    Ctx cx = context(w);
-    good_at(w, __LINE__, &cx,
-            db_begin(w->db, &cx.error) &&
-                reorganize_schedule(&cx, plan, str_of(text), w->now, &id) &&
-                reorganize_cut(&cx, id, &resolved) && db_commit(w->db, &cx.error));
+    Ctx cx = cuts_context(w);
+    cuts_good_at(w, __LINE__, &cx,
+                 db_begin(w->db, &cx.error) &&
+                     reorganize_schedule(&cx, plan, str_of(text), w->now, &id) &&
+                     reorganize_cut(&cx, id, &resolved) && db_commit(w->db, &cx.error));
     world_build_caches(w);
     return id;
 }
@@ -45,10 +43,10 @@ int64_t cuts_make(World *w, const char *text)
 bool cuts_step(World *w)
 {
     bool more = false;
-    Ctx cx = context(w);
-    good_at(w, __LINE__, &cx,
-            db_begin(w->db, &cx.error) && reorganize_follow(&cx, &more) &&
-                db_commit(w->db, &cx.error));
+    Ctx cx = cuts_context(w);
+    cuts_good_at(w, __LINE__, &cx,
+                 db_begin(w->db, &cx.error) && reorganize_follow(&cx, &more) &&
+                     db_commit(w->db, &cx.error));
     return more;
 }
 
@@ -61,7 +59,7 @@ void cuts_follow(World *w)
 
 bool cuts_undo(World *w, int64_t id)
 {
-    Ctx cx = context(w);
+    Ctx cx = cuts_context(w);
     const bool ok =
         db_begin(w->db, &cx.error) && reorganize_undo(&cx, id) && db_commit(w->db, &cx.error);
     if (!ok)

@@ -2,6 +2,7 @@
 #ifndef TESTS_HARNESS_CUTS_H
 #define TESTS_HARNESS_CUTS_H
 
+#include "features/reorganize/reorganize.h"
 #include "tests/harness/world.h"
 
 /* The first line of a plan of these tests, and a line that ends a unit in another one. */
@@ -13,6 +14,12 @@
     "\t\t\t\t\n"
 /* All officers go to the unit of this code with the roles they have. */
 #define CUT_POSTS(old, code) "post\t" old "\t\t" code "\t\t\t\t\t\t\t*\t\t\t\n"
+
+/* The plan, and in *out what it means for the units of now. */
+Plan *cuts_read(World *w, const char *plan, Resolved *out);
+/* What a command has, to call the feature with; and fails the test at that line unless `ok`. */
+Ctx cuts_context(World *w);
+void cuts_good_at(World *w, int line, const Ctx *cx, bool ok);
 
 /* The cut alone, now; the rows have not followed. The id of the reorganisation. */
 int64_t cuts_make(World *w, const char *plan);

@@ -33,11 +33,11 @@ TEST_WORLD(what_no_rule_decides_is_decided_by_the_holders_leader)
 {
     const int64_t item = dossiers_receive(w, "3wd", "a");
     const int64_t due = dossiers_due_ms(w, item);
-    const int64_t id = cut(w, SPLIT);
-    follow(w);
+    const int64_t id = cuts_make(w, SPLIT);
+    cuts_follow(w);
     const char *page = cases_path(w, id);
     const char *pick = pick_of(w, item);
-    const char *to = text_of(w, unit_of_code(w, "99002"));
+    const char *to = text_of(w, cuts_unit(w, "99002"));
     world_as(w, "leader.b");
     check_int(404, world_post(w, page, "picks.pick", pick, "to_unit_id", to, NULL));
     check_int(200, world_get(w, page));
@@ -59,14 +59,14 @@ TEST_WORLD(what_no_rule_decides_is_decided_by_the_holders_leader)
                          "to_unit_id", to, NULL));
     check_true(str_ends_with(world_header(w, "Location"), STR("done=0&changed=1")));
     check_int(303, world_post(w, page, "picks.pick", pick, "to_unit_id", to, NULL));
-    check_int(unit_of_code(w, "99002"), holder_of(w, item));
+    check_int(cuts_unit(w, "99002"), holder_of(w, item));
     check_int(due, dossiers_due_ms(w, item));
     check_int(200, world_get(w, arena_cstr(w->arena, world_header(w, "Location"))));
     world_check_holds(w, "Đã phân 1 việc.");
     world_check_holds(w, "Không còn việc nào như vậy");
     check_true(!holds(w, "Việc chờ phân</a>") && !holds(w, "/reorganize/queue"));
     check_int(404, world_get(w, "/reorganize/queue"));
-    put_back(w, id);
+    cuts_put_back(w, id);
     check_int(w->unit_a, holder_of(w, item));
 }
 
@@ -84,8 +84,8 @@ TEST_WORLD(a_long_queue_is_read_in_pages_and_decided_by_the_page)
                                    db_int(w->unit_a), db_int(w->now.ms + 1000 * (1000 - i))),
                            &w->error));
     assert_true(db_commit(w->db, &w->error));
-    const int64_t id = cut(w, SPLIT);
-    follow(w);
+    const int64_t id = cuts_make(w, SPLIT);
+    cuts_follow(w);
     const char *page = cases_path(w, id);
     world_as(w, "leader.a");
     check_int(200, world_get(w, page));
@@ -101,18 +101,18 @@ TEST_WORLD(a_long_queue_is_read_in_pages_and_decided_by_the_page)
     check_int(200, world_get(w, arena_printf(w->arena, "%s?words=thi+ben", page)));
     check_true(holds(w, "value=\"77.2\"") && !holds(w, "value=\"76.2\""));
     world_check_holds(w, "Đã có nơi nhận: <b>0</b> trên 120 việc.");
-    const char *to = text_of(w, unit_of_code(w, "99002"));
+    const char *to = text_of(w, cuts_unit(w, "99002"));
     check_int(303, world_post(w, page, "all", "1", "shown.pick", "1.2", "shown.pick", "2.2",
                               "picks.pick", "3.2", "to_unit_id", to, NULL));
     check_int(2, world_sql_int(w, "SELECT count(*) FROM work WHERE unit_id = $1",
-                               DB_ARGS(db_int(unit_of_code(w, "99002")))));
+                               DB_ARGS(db_int(cuts_unit(w, "99002")))));
     check_int(200, world_get(w, arena_printf(w->arena, "%s?show=decided", page)));
     world_check_holds(w, "Đã có nơi nhận: <b>2</b> trên 120 việc.");
     world_sql_run(w, "UPDATE work SET closed_at = 1 WHERE unit_id = $1 AND id > 100",
-                  DB_ARGS(db_int(unit_of_code(w, "99001"))));
+                  DB_ARGS(db_int(cuts_unit(w, "99001"))));
     check_int(200, world_get(w, page));
     world_check_holds(w, "Đã có nơi nhận: <b>2</b> trên 100 việc.");
-    put_back(w, id);
+    cuts_put_back(w, id);
 }
 
 TEST_WORLD(what_a_rule_decided_is_listed_under_the_rule)
@@ -121,8 +121,8 @@ TEST_WORLD(what_a_rule_decided_is_listed_under_the_rule)
     const int64_t by_hand = dossiers_receive(w, "3wd", "a");
     world_sql_run(w, "UPDATE dossier SET address = $2 WHERE work_id = $1",
                   DB_ARGS(db_int(by_rule), db_text(STR("Số 3, xóm Bến, Thành Vinh"))));
-    const int64_t id = cut(w, SPLIT RULE);
-    follow(w);
+    const int64_t id = cuts_make(w, SPLIT RULE);
+    cuts_follow(w);
     const int64_t rule =
         world_sql_int(w, "SELECT id FROM reorganization_rule WHERE sort = 'address'", DB_NO_ARGS);
     world_as(w, "leader.a");
@@ -132,7 +132,7 @@ TEST_WORLD(what_a_rule_decided_is_listed_under_the_rule)
     check_true(holds(w, "Phường Sông Cả</td>") && !holds(w, "picks.pick"));
     check_int(200, world_get(w, cases_path(w, id)));
     world_check_holds(w, pick_of(w, by_hand));
-    put_back(w, id);
+    cuts_put_back(w, id);
 }
 
 /* Received by the unit that was split, in the hands of another: it stays there, and the successor
@@ -142,16 +142,16 @@ TEST_WORLD(what_others_hold_waits_for_who_gets_it_back)
     const int64_t item = dossiers_receive(w, "3wd", "a");
     world_sql_run(w, "UPDATE work SET unit_id = $1 WHERE id = $2",
                   DB_ARGS(db_int(w->unit_b), db_int(item)));
-    const int64_t id = cut(w, SPLIT);
-    follow(w);
-    const int64_t chosen = unit_of_code(w, "99002");
+    const int64_t id = cuts_make(w, SPLIT);
+    cuts_follow(w);
+    const int64_t chosen = cuts_unit(w, "99002");
     world_as(w, "leader.a");
     check_int(303, world_post(w, cases_path(w, id), "picks.pick", pick_of(w, item), "to_unit_id",
                               text_of(w, chosen), NULL));
     check_int(w->unit_b, holder_of(w, item));
     check_int(chosen, world_sql_int(w, "SELECT origin_unit_id FROM work", DB_NO_ARGS));
     check_int(chosen, world_sql_int(w, "SELECT owner_unit_id FROM work", DB_NO_ARGS));
-    put_back(w, id);
+    cuts_put_back(w, id);
 }
 
 TEST_MAIN(what_no_rule_decides_is_decided_by_the_holders_leader,

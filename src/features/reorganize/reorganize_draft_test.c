@@ -65,7 +65,7 @@ TEST_WORLD(a_plan_grows_row_by_row_from_nothing)
     world_check_holds(w, "Phường Trường Vinh (16690)");
     world_check_holds(w, "leader.a tại Phường Thành Vinh (16681)");
     world_check_holds(w, "giữ vị trí: Cấp phó; chức danh Phó Chủ tịch; quyết định 9/QĐ");
-    const Plan *plan = read(w, arena_cstr(w->arena, plan_of(w)), &resolved);
+    const Plan *plan = cuts_read(w, arena_cstr(w->arena, plan_of(w)), &resolved);
     check_int(0, (int64_t)plan->mistake_count);
     check_int(2, (int64_t)resolved.news[0].predecessor_count);
     check_int(200, world_get(w, draft_path(w, draft, "/file")));
@@ -150,7 +150,7 @@ TEST_WORLD(units_that_are_chosen_become_one)
     check_int(200, world_get(w, draft_path(w, draft, "/check")));
     world_check_holds(w, "Phương án khớp");
     Resolved resolved;
-    const Plan *plan = read(w, arena_cstr(w->arena, plan_of(w)), &resolved);
+    const Plan *plan = cuts_read(w, arena_cstr(w->arena, plan_of(w)), &resolved);
     size_t posts = 0;
     for (size_t i = 0; i < plan->count; i++)
         posts += plan->lines[i].row == PLAN_POST;
@@ -261,18 +261,18 @@ TEST_WORLD(what_is_left_and_what_was_kept_is_listed)
     const int64_t item = dossiers_receive(w, "3wd", "a");
     const Str code =
         world_sql_text(w, "SELECT code FROM work WHERE id = $1", DB_ARGS(db_int(item)));
-    const int64_t id = cut(w, JOIN_BOTH POST("*", ""));
+    const int64_t id = cuts_make(w, JOIN_BOTH POST("*", ""));
     const char *page = arena_printf(w->arena, "/reorganize/%lld/works", (long long)id);
     const char *kept = arena_printf(w->arena, "%s?state=kept", page);
     make_province_administrator(w);
     check_int(200, world_get(w, page));
     world_check_holds(w, arena_cstr(w->arena, code));
     check_true(str_find(world_body(w), STR("Nguyễn Văn Thử")) < 0);
-    follow(w);
+    cuts_follow(w);
     dossiers_forward(w, item);
-    check_true(undo(w, id));
-    follow(w);
-    refresh(w);
+    check_true(cuts_undo(w, id));
+    cuts_follow(w);
+    world_build_caches(w);
     world_as(w, "controller");
     check_int(200, world_get(w, page));
     world_check_holds(w, "Không có việc nào");
@@ -287,7 +287,7 @@ TEST_WORLD(what_is_left_and_what_was_kept_is_listed)
 TEST_WORLD(a_unit_that_ended_hands_over_by_minutes)
 {
     dossiers_receive(w, "3wd", "a");
-    const int64_t id = cut(w, JOIN_BOTH POST("*", ""));
+    const int64_t id = cuts_make(w, JOIN_BOTH POST("*", ""));
     const char *units = arena_printf(w->arena, "/reorganize/%lld/units", (long long)id);
     const char *minutes = arena_printf(w->arena, "%s/%lld/minutes", units, (long long)w->unit_a);
     make_province_administrator(w);
@@ -301,7 +301,7 @@ TEST_WORLD(a_unit_that_ended_hands_over_by_minutes)
     check_int(200, world_get(w, minutes));
     world_as(w, "administrator.b");
     check_int(403, world_get(w, minutes));
-    put_back(w, id);
+    cuts_put_back(w, id);
 }
 
 TEST_MAIN(a_plan_grows_row_by_row_from_nothing, a_unit_is_told_by_code_or_by_a_name_that_fits_one,

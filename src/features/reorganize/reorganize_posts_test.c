@@ -18,7 +18,7 @@ static const char SQL_POST[] =
 
 static Str post_of(World *w, const char *login)
 {
-    return world_sql_text(w, SQL_POST, DB_ARGS(db_cstr(login), db_int(unit_of_code(w, "99001"))));
+    return world_sql_text(w, SQL_POST, DB_ARGS(db_cstr(login), db_int(cuts_unit(w, "99001"))));
 }
 
 static int64_t count_posts(World *w, const char *login)
@@ -26,7 +26,7 @@ static int64_t count_posts(World *w, const char *login)
     return world_sql_int(w,
                          "SELECT count(*) FROM post AS p JOIN account AS a ON a.id = p.account_id"
                          " WHERE a.login = $1 AND p.unit_id = $2",
-                         DB_ARGS(db_cstr(login), db_int(unit_of_code(w, "99001"))));
+                         DB_ARGS(db_cstr(login), db_int(cuts_unit(w, "99001"))));
 }
 
 static void describe(World *w, const char *login, const char *title, const char *standing)
@@ -41,9 +41,9 @@ static PlanReport report_of(World *w, const char *text)
 {
     Resolved *resolved = ARENA_NEW(w->arena, Resolved);
     PlanReport report;
-    (void)read(w, text, resolved);
-    Ctx cx = context(w);
-    good_at(w, __LINE__, &cx, plan_report(&cx, resolved, &report));
+    (void)cuts_read(w, text, resolved);
+    Ctx cx = cuts_context(w);
+    cuts_good_at(w, __LINE__, &cx, plan_report(&cx, resolved, &report));
     return report;
 }
 
@@ -53,16 +53,16 @@ TEST_WORLD(a_post_gets_the_title_standing_and_decision_of_the_plan_or_keeps_its_
     for (size_t i = 0; i < 2; i++)
         describe(w, LOGINS[i], "Chủ tịch UBND", "holder");
     describe(w, "clerk.a", "Văn thư chính", "acting");
-    const int64_t id = cut(w, JOINED GIVE("16681", "leader.a\t\t\t\t\t9/QĐ-UBND\t2026-09-10")
-                                  GIVE("16690", "leader.b\t\t\tPhó Chủ tịch UBND\tdeputy\t\t")
-                                      GIVE("16681", "clerk.a\t\t\t\t\t\t")
-                                          GIVE("16681", "second.a\tclerk\t\t\t\t\t"));
+    const int64_t id = cuts_make(w, JOINED GIVE("16681", "leader.a\t\t\t\t\t9/QĐ-UBND\t2026-09-10")
+                                        GIVE("16690", "leader.b\t\t\tPhó Chủ tịch UBND\tdeputy\t\t")
+                                            GIVE("16681", "clerk.a\t\t\t\t\t\t")
+                                                GIVE("16681", "second.a\tclerk\t\t\t\t\t"));
     check_text("leader|Chủ tịch UBND|holder|9/QĐ-UBND ngày 10/09/2026|2026-09-15|",
                post_of(w, "leader.a"));
     check_text("leader|Phó Chủ tịch UBND|deputy|NQ 1/2026|2026-09-15|", post_of(w, "leader.b"));
     check_text("clerk|Văn thư chính|acting|NQ 1/2026|2026-09-15|", post_of(w, "clerk.a"));
     check_text("clerk||holder|NQ 1/2026|2026-09-15|", post_of(w, "second.a"));
-    put_back(w, id);
+    cuts_put_back(w, id);
     for (size_t i = 0; i < COUNT_OF(LOGINS); i++)
         describe(w, LOGINS[i], "", "holder");
 }
@@ -73,9 +73,9 @@ TEST_WORLD(a_post_that_ends_one_day_ends_then_in_the_new_unit_too)
                   "UPDATE post SET valid_to = '2026-12-31' WHERE account_id ="
                   " (SELECT id FROM account WHERE login = 'clerk.b')",
                   DB_NO_ARGS);
-    const int64_t id = cut(w, JOINED GIVE("*", "*\t\t\t\t\t\t"));
+    const int64_t id = cuts_make(w, JOINED GIVE("*", "*\t\t\t\t\t\t"));
     check_text("clerk||holder|NQ 1/2026|2026-09-15|2026-12-31", post_of(w, "clerk.b"));
-    put_back(w, id);
+    cuts_put_back(w, id);
     check_int(1, world_sql_int(w,
                                "SELECT count(*) FROM post WHERE valid_to = '2026-12-31'"
                                " AND unit_id = $1",
@@ -103,13 +103,13 @@ TEST_WORLD(a_stand_in_keeps_nothing_of_the_post_that_was_lent)
         " standing, leave_id) VALUES (78, $2, $1, 'leader', '2026-09-01', '2026-09-30', 1,"
         " 'stand-in', 77)",
         DB_ARGS(db_int(w->unit_a), db_int(second)));
-    const int64_t id = cut(w, JOINED GIVE("*", "*\t\t\t\t\t\t"));
+    const int64_t id = cuts_make(w, JOINED GIVE("*", "*\t\t\t\t\t\t"));
     check_int(1, count_posts(w, "second.a"));
     check_text("specialist||holder|NQ 1/2026|2026-09-15|", post_of(w, "second.a"));
     check_int(
         0, world_sql_int(w, "SELECT count(*) FROM post WHERE id = 78 AND valid_to >= '2026-09-15'",
                          DB_NO_ARGS));
-    put_back(w, id);
+    cuts_put_back(w, id);
     world_sql_run(w, "DELETE FROM reorganization_post WHERE post_id = 78", DB_NO_ARGS);
     world_sql_run(w, "DELETE FROM post WHERE id = 78", DB_NO_ARGS);
     world_sql_run(w, "DELETE FROM leave", DB_NO_ARGS);
@@ -124,10 +124,10 @@ TEST_WORLD(one_person_gets_a_role_once)
         "INSERT INTO post (id, account_id, unit_id, role, valid_from, created_at, standing)"
         " VALUES (79, $1, $2, 'leader', '2026-01-01', 1, 'deputy')",
         DB_ARGS(db_int(leader), db_int(w->unit_b)));
-    const int64_t id = cut(w, JOINED GIVE("*", "*\t\t\t\t\t\t"));
+    const int64_t id = cuts_make(w, JOINED GIVE("*", "*\t\t\t\t\t\t"));
     check_int(1, count_posts(w, "leader.a"));
     check_text("leader||holder|NQ 1/2026|2026-09-15|", post_of(w, "leader.a"));
-    put_back(w, id);
+    cuts_put_back(w, id);
     world_sql_run(w, "DELETE FROM reorganization_post WHERE post_id = 79", DB_NO_ARGS);
     world_sql_run(w, "DELETE FROM post WHERE id = 79", DB_NO_ARGS);
 }

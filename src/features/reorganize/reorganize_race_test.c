@@ -180,18 +180,18 @@ static void check_living_holders(World *w)
 static int64_t scheduled(World *w, Resolved *resolved)
 {
     int64_t id = 0;
-    Plan *plan = read(w, JOIN_BOTH POST("*", ""), resolved);
-    Ctx cx = context(w);
-    good_at(w, __LINE__, &cx,
-            db_begin(w->db, &cx.error) &&
-                reorganize_schedule(&cx, plan, STR(JOIN_BOTH), w->now, &id) &&
-                db_commit(w->db, &cx.error));
+    Plan *plan = cuts_read(w, JOIN_BOTH POST("*", ""), resolved);
+    Ctx cx = cuts_context(w);
+    cuts_good_at(w, __LINE__, &cx,
+                 db_begin(w->db, &cx.error) &&
+                     reorganize_schedule(&cx, plan, STR(JOIN_BOTH), w->now, &id) &&
+                     db_commit(w->db, &cx.error));
     return id;
 }
 
 static int64_t cut_both(World *w)
 {
-    return cut(w, JOIN_BOTH POST("*", ""));
+    return cuts_make(w, JOIN_BOTH POST("*", ""));
 }
 
 /* ---- two at once ---- */
@@ -208,7 +208,7 @@ TEST_WORLD(of_two_plans_that_are_scheduled_at_once_one_is_refused)
     Resolved resolved;
     Rival *first = rival_new(w, body_schedule, 0);
     Rival *second = rival_new(w, body_schedule, 0);
-    read(w, JOIN_BOTH, &resolved);
+    cuts_read(w, JOIN_BOTH, &resolved);
     first->resolved = second->resolved = &resolved;
     first->ok = rival_do(first);
     rival_start(second);
@@ -237,11 +237,10 @@ TEST_WORLD(an_undo_waits_for_a_number_that_is_being_given_and_is_refused)
     check_false(rival_join(rival));
     check_int(ERROR_CONFLICT, rival->error.code);
     check_text("H41.991-260915-0001", code_of(w, newest_work(w)));
-    check_int(unit_of_code(w, "99001"),
-              world_sql_int(w, "SELECT max(unit_id) FROM work", DB_NO_ARGS));
+    check_int(cuts_unit(w, "99001"), world_sql_int(w, "SELECT max(unit_id) FROM work", DB_NO_ARGS));
     rival_free(rival);
     world_sql_run(w, "UPDATE work SET closed_at = 1", DB_NO_ARGS);
-    put_back(w, id);
+    cuts_put_back(w, id);
 }
 
 TEST_WORLD(no_number_of_a_new_unit_is_given_behind_an_undo_that_is_under_way)
@@ -255,8 +254,8 @@ TEST_WORLD(no_number_of_a_new_unit_is_given_behind_an_undo_that_is_under_way)
     check_int(0, world_sql_int(w, "SELECT count(*) FROM work", DB_NO_ARGS));
     check_int(0, world_sql_int(w, "SELECT count(*) FROM series", DB_NO_ARGS));
     rival_free(rival);
-    follow(w);
-    refresh(w);
+    cuts_follow(w);
+    world_build_caches(w);
     world_as(w, "counter.a");
     check_int(303, dossiers_post(w, dossiers_choose(w, "3wd"), "after"));
     check_text("H41.21-260915-0001", code_of(w, newest_work(w)));
@@ -278,15 +277,15 @@ TEST_WORLD(a_cut_waits_for_numbers_that_are_being_given_and_closes_the_register_
         check_true(rival_waits(rival));
         world_release(w);
         check_true(rival_join(rival));
-        refresh(w);
+        world_build_caches(w);
         check_int(before + 1,
                   world_sql_int(w, "SELECT max(last) FROM reorganization_series", DB_NO_ARGS));
-        follow(w);
-        check_int(unit_of_code(w, "99001"),
+        cuts_follow(w);
+        check_int(cuts_unit(w, "99001"),
                   world_sql_int(w, "SELECT min(unit_id) FROM work", DB_NO_ARGS));
         check_living_holders(w);
         rival_free(rival);
-        put_back(w, rival->id);
+        cuts_put_back(w, rival->id);
         world_sql_run(w, "DELETE FROM idempotency", DB_NO_ARGS);
     }
 }
@@ -302,13 +301,13 @@ TEST_WORLD(a_reception_behind_a_cut_that_it_does_not_know_gets_a_number_of_the_h
     check_int(303, receive_against(rival));
     const int64_t item = newest_work(w);
     check_text("H41.991-260915-0001", code_of(w, item));
-    refresh(w);
-    follow(w);
-    check_int(unit_of_code(w, "99001"),
+    world_build_caches(w);
+    cuts_follow(w);
+    check_int(cuts_unit(w, "99001"),
               world_sql_int(w, "SELECT unit_id FROM work WHERE id = $1", DB_ARGS(db_int(item))));
     check_living_holders(w);
     rival_free(rival);
-    put_back(w, rival->id);
+    cuts_put_back(w, rival->id);
 }
 
 /* ---- undo and what is under way in a new unit ---- */
@@ -336,7 +335,7 @@ TEST_WORLD(what_is_being_opened_in_a_new_unit_when_it_is_undone_goes_to_a_former
     if (db_engine(w->db) == DB_SQLITE)
         return;
     const int64_t id = cut_both(w);
-    Rival *opening = rival_new(w, submit, unit_of_code(w, "99001"));
+    Rival *opening = rival_new(w, submit, cuts_unit(w, "99001"));
     Rival *undo = rival_new(w, body_undo, id);
     opening->ok = rival_do(opening);
     if (!opening->ok)
@@ -345,7 +344,7 @@ TEST_WORLD(what_is_being_opened_in_a_new_unit_when_it_is_undone_goes_to_a_former
     check_true(rival_waits(undo));
     check_true(rival_end(opening, true));
     check_true(rival_join(undo));
-    refresh(w);
+    world_build_caches(w);
     check_true(world_do_duty(w, "reorganize") > 0);
     check_living_holders(w);
     check_int(w->unit_a, world_sql_int(w, "SELECT unit_id FROM work", DB_NO_ARGS));
@@ -360,8 +359,8 @@ TEST_WORLD(what_is_being_moved_in_a_new_unit_is_kept_there_by_an_undo)
         return;
     const int64_t items[] = {dossiers_receive(w, "3wd", "a"), dossiers_receive(w, "3wd", "a")};
     const int64_t id = cut_both(w);
-    follow(w);
-    const int64_t new_unit = unit_of_code(w, "99001");
+    cuts_follow(w);
+    const int64_t new_unit = cuts_unit(w, "99001");
     RivalBody *const bodies[] = {body_undo, body_slice};
     for (size_t i = 0; i < COUNT_OF(items); i++) {
         Rival *rival = rival_new(w, bodies[i], id);
@@ -376,13 +375,13 @@ TEST_WORLD(what_is_being_moved_in_a_new_unit_is_kept_there_by_an_undo)
         check_true(rival_join(rival));
         rival_free(rival);
     }
-    follow(w);
-    refresh(w);
+    cuts_follow(w);
+    world_build_caches(w);
     check_int(2, world_sql_int(w, "SELECT count(*) FROM work WHERE unit_id = $1",
                                DB_ARGS(db_int(new_unit))));
     check_living_holders(w);
     world_sql_run(w, "UPDATE work SET closed_at = 1, version = version + 1", DB_NO_ARGS);
-    follow(w);
+    cuts_follow(w);
     check_int(2, world_sql_int(w, "SELECT count(*) FROM work WHERE unit_id = $1",
                                DB_ARGS(db_int(w->unit_a))));
 }
@@ -401,8 +400,8 @@ TEST_WORLD(rows_that_follow_while_an_undo_begins_go_back)
     check_true(rival_waits(undo));
     check_true(rival_end(slice, true));
     check_true(rival_join(undo));
-    follow(w);
-    refresh(w);
+    cuts_follow(w);
+    world_build_caches(w);
     check_int(w->unit_a,
               world_sql_int(w, "SELECT unit_id FROM work WHERE id = $1", DB_ARGS(db_int(item))));
     check_living_holders(w);
@@ -424,8 +423,8 @@ TEST_WORLD(a_slice_that_meets_an_undo_moves_nothing_more)
     check_true(rival_waits(slice));
     check_true(rival_end(undo, true));
     check_true(rival_join(slice));
-    follow(w);
-    refresh(w);
+    cuts_follow(w);
+    world_build_caches(w);
     check_int(1, dossiers_version(w, item));
     check_int(w->unit_a,
               world_sql_int(w, "SELECT unit_id FROM work WHERE id = $1", DB_ARGS(db_int(item))));

@@ -82,7 +82,7 @@ TEST_WORLD(a_full_disk_refuses_before_anything_is_copied)
     Error error = {0};
     const Rehearsal rehearsal = {.from = w->db,
                                  .state_dir = w->installation.state_dir,
-                                 .plan = read(w, JOIN_BOTH, &resolved),
+                                 .plan = cuts_read(w, JOIN_BOTH, &resolved),
                                  .text = STR(JOIN_BOTH),
                                  .max_bytes = 1 << 20};
     check_false(rehearse(&rehearsal, w->arena, &result, &error));

@@ -58,7 +58,7 @@ TEST_WORLD(each_mistake_is_told_with_its_line)
 {
     for (size_t i = 0; i < COUNT_OF(MISTAKES); i++) {
         Resolved resolved;
-        const Plan *plan = read(w, MISTAKES[i].text, &resolved);
+        const Plan *plan = cuts_read(w, MISTAKES[i].text, &resolved);
         if (!says(plan, &MISTAKES[i]))
             fail_msg("plan %zu: nothing about \"%s\" at line %lld; first: %s", i, MISTAKES[i].says,
                      (long long)MISTAKES[i].line,
@@ -125,10 +125,10 @@ TEST_WORLD(a_check_counts_what_would_move)
     PlanReport report;
     dossiers_receive(w, "3wd", "a");
     store_loads(w);
-    (void)read(w, JOIN_BOTH, &resolved);
-    Ctx cx = context(w);
+    (void)cuts_read(w, JOIN_BOTH, &resolved);
+    Ctx cx = cuts_context(w);
     cx.app = &w->installation.app;
-    good_at(w, __LINE__, &cx, plan_report(&cx, &resolved, &report));
+    cuts_good_at(w, __LINE__, &cx, plan_report(&cx, &resolved, &report));
     for (size_t i = 0; i < COUNT_OF(ONCE); i++)
         if (counted(&report, ONCE[i]) != 1)
             fail_msg("%s: %lld", ONCE[i], (long long)counted(&report, ONCE[i]));
@@ -152,22 +152,22 @@ TEST_WORLD(from_the_cut_on_the_successors_officers_do_the_work_before_the_rows_f
     const int64_t item = dossiers_receive(w, "3wd", "a");
     const int64_t due = dossiers_due_ms(w, item);
     const int64_t id =
-        cut(w, JOIN_BOTH POST("leader.a", "") POST("specialist.a", "") POST("counter.a", ""));
+        cuts_make(w, JOIN_BOTH POST("leader.a", "") POST("specialist.a", "") POST("counter.a", ""));
     check_int(w->unit_a, holder_of(w, item));
     check_int(200, get_item(w, "leader.a", item));
     check_int(403, get_item(w, "second.a", item)); /* no post was planned for him */
     dossiers_forward(w, item);
     check_int(w->unit_a, holder_of(w, item));
-    follow(w);
-    check_int(unit_of_code(w, "99001"), holder_of(w, item));
+    cuts_follow(w);
+    check_int(cuts_unit(w, "99001"), holder_of(w, item));
     check_int(due, dossiers_due_ms(w, item));
-    check_int(unit_of_code(w, "99001"),
+    check_int(cuts_unit(w, "99001"),
               world_sql_int(w, "SELECT max(calendar_unit_id) FROM clock WHERE work_id = $1",
                             DB_ARGS(db_int(item))));
     check_int(200, get_item(w, "leader.a", item));
     world_check_holds(w, "Chuyển theo sắp xếp đơn vị");
     check_int(403, get_item(w, "second.a", item));
-    put_back(w, id);
+    cuts_put_back(w, id);
     check_int(w->unit_a, holder_of(w, item)); /* moved on before the transfer, untouched since */
 }
 
@@ -175,32 +175,34 @@ TEST_WORLD(an_officer_of_a_closed_unit_keeps_nothing_but_her_account)
 {
     static const char *const LEFT[] = {"second.a", "clerk.a", "auditor.a", "administrator.a"};
     const int64_t item = dossiers_receive(w, "3wd", "a");
-    const int64_t id = cut(w, JOIN_BOTH POST("leader.a", "specialist"));
+    const int64_t id = cuts_make(w, JOIN_BOTH POST("leader.a", "specialist"));
     for (size_t i = 0; i < COUNT_OF(LEFT); i++) {
         check_true(get_item(w, LEFT[i], item) >= 403);
         check_int(403, world_get(w, "/inbox"));
         check_int(200, world_get(w, "/account"));
     }
     /* Hers is exactly what was planned: no leader any more. */
-    const int64_t unit = unit_of_code(w, "99001");
+    const int64_t unit = cuts_unit(w, "99001");
     const Ctx *cx = world_context(w, "leader.a");
     check_true(actor_has_role_in(&cx->actor, ROLE_BIT(ROLE_SPECIALIST), unit));
     check_true(actor_has_role_in(&cx->actor, ROLE_BIT(ROLE_SPECIALIST), w->unit_a));
     check_false(actor_has_role_in(&cx->actor, ROLE_BIT(ROLE_LEADER), unit));
     check_false(actor_has_role_in(&cx->actor, ROLE_BIT(ROLE_LEADER), w->unit_a));
-    put_back(w, id);
+    cuts_put_back(w, id);
 }
 
 TEST_WORLD(registers_close_and_the_new_unit_numbers_from_one)
 {
     int64_t number = 0;
     dossiers_receive(w, "3wd", "a");
-    const int64_t id = cut(w, JOIN_BOTH POST("*", ""));
+    const int64_t id = cuts_make(w, JOIN_BOTH POST("*", ""));
     Ctx *cx = world_context(w, "counter.a");
     check_true(db_begin(w->db, &cx->error));
-    good_at(w, __LINE__, cx, series_next(cx, "dossier", w->unit_a, STR("2026-09-15"), &number));
+    cuts_good_at(w, __LINE__, cx,
+                 series_next(cx, "dossier", w->unit_a, STR("2026-09-15"), &number));
     check_int(0, number);
-    good_at(w, __LINE__, cx, series_next(cx, "dossier", w->unit_a, STR("2026-09-16"), &number));
+    cuts_good_at(w, __LINE__, cx,
+                 series_next(cx, "dossier", w->unit_a, STR("2026-09-16"), &number));
     check_int(0, number); /* nor in a series that has not begun */
     db_rollback(w->db);
     world_as(w, "counter.a");
@@ -209,11 +211,11 @@ TEST_WORLD(registers_close_and_the_new_unit_numbers_from_one)
         world_sql_text(w, "SELECT code FROM work ORDER BY id DESC LIMIT 1", DB_NO_ARGS);
     check_text("H41.991-260915-0001", code);
     check_int(1, world_sql_int(w, "SELECT count(*) FROM reorganization_series", DB_NO_ARGS));
-    follow(w);
-    check_false(undo(w, id)); /* a number was given */
+    cuts_follow(w);
+    check_false(cuts_undo(w, id)); /* a number was given */
     world_sql_run(w, "DELETE FROM reorganization_work WHERE work_id IN (SELECT max(id) FROM work)",
                   DB_NO_ARGS);
-    put_back(w, id);
+    cuts_put_back(w, id);
 }
 
 /* Between the cut and the moment in which this process reads the units again. */
@@ -221,26 +223,27 @@ TEST_WORLD(a_process_that_does_not_know_the_new_unit_yet_receives_and_prints_for
 {
     const void *stale[MAX_CACHES];
     memcpy(stale, w->caches, sizeof stale);
-    const int64_t id = cut(w, HEAD A_INTO("99001", "Phường Sông Lam", "H41.991") POST("*", ""));
+    const int64_t id =
+        cuts_make(w, HEAD A_INTO("99001", "Phường Sông Lam", "H41.991") POST("*", ""));
     memcpy(w->caches, stale, sizeof stale);
     world_as(w, "counter.a");
     check_int(303, dossiers_post(w, dossiers_choose(w, "3wd"), "stale"));
     const int64_t item = dossiers_last_id(w);
-    check_int(unit_of_code(w, "99001"), holder_of(w, item));
+    check_int(cuts_unit(w, "99001"), holder_of(w, item));
     check_text("H41.991-260915-0001", world_sql_text(w, "SELECT code FROM work", DB_NO_ARGS));
     check_int(
         200, world_get(w, arena_printf(w->arena, "/dossiers/%lld/slips/form-01", (long long)item)));
     world_sql_run(w, "UPDATE work SET closed_at = 1", DB_NO_ARGS);
-    refresh(w);
-    put_back(w, id);
+    world_build_caches(w);
+    cuts_put_back(w, id);
 }
 
 TEST_WORLD(what_still_comes_to_a_unit_that_was_undone_goes_to_a_former_one)
 {
-    const int64_t id = cut(w, JOIN_BOTH POST("*", ""));
-    const int64_t new_unit = unit_of_code(w, "99001");
-    check_true(undo(w, id));
-    follow(w);
+    const int64_t id = cuts_make(w, JOIN_BOTH POST("*", ""));
+    const int64_t new_unit = cuts_unit(w, "99001");
+    check_true(cuts_undo(w, id));
+    cuts_follow(w);
     check_int(0, world_sql_int(w, "SELECT count(*) FROM unit WHERE id = $1 AND valid_to IS NULL",
                                DB_ARGS(db_int(new_unit))));
     const int64_t item = dossiers_receive(w, "3wd", "b");
@@ -249,7 +252,7 @@ TEST_WORLD(what_still_comes_to_a_unit_that_was_undone_goes_to_a_former_one)
     check_true(world_do_duty(w, "reorganize") > 0);
     check_int(w->unit_a, holder_of(w, item));
     check_int(200, get_item(w, "leader.a", item));
-    refresh(w);
+    world_build_caches(w);
 }
 
 /* As another system submits it that still knows the old unit. */
@@ -265,38 +268,38 @@ static int64_t submit_to(World *w, int64_t unit_id)
     assert_true(str_parse_int(str_of(choice.version_id), &form.version_id));
     assert_true(str_parse_int(str_of(choice.case_id), &form.case_id));
     Ctx *cx = world_context(w, "system.a");
-    good_at(w, __LINE__, cx,
-            db_begin(w->db, &cx->error) && dossier_submit(cx, unit_id, &form, &work) &&
-                db_commit(w->db, &cx->error));
+    cuts_good_at(w, __LINE__, cx,
+                 db_begin(w->db, &cx->error) && dossier_submit(cx, unit_id, &form, &work) &&
+                     db_commit(w->db, &cx->error));
     return work.id.value;
 }
 
 TEST_WORLD(new_work_sent_to_a_closed_unit_is_led_to_its_holder)
 {
-    const int64_t id = cut(w, JOIN_BOTH POST("*", ""));
+    const int64_t id = cuts_make(w, JOIN_BOTH POST("*", ""));
     const int64_t item = submit_to(w, w->unit_a);
-    check_int(unit_of_code(w, "99001"), holder_of(w, item));
+    check_int(cuts_unit(w, "99001"), holder_of(w, item));
     check_int(200, get_item(w, "leader.a", item));
     world_check_holds(w, "Phường Thành Vinh (mã 16681) nay là Phường Sông Lam (mã 99001), từ"
                          " 15/09/2026, theo NQ 1/2026.");
     world_sql_run(w, "UPDATE work SET closed_at = 1", DB_NO_ARGS);
-    put_back(w, id);
+    cuts_put_back(w, id);
 }
 
 TEST_WORLD(undo_returns_what_nobody_touched_and_keeps_the_rest_with_a_living_holder)
 {
     const int64_t touched = dossiers_receive(w, "3wd", "a");
     const int64_t untouched = dossiers_receive(w, "3wd", "a");
-    const int64_t id = cut(w, JOIN_BOTH POST("*", ""));
+    const int64_t id = cuts_make(w, JOIN_BOTH POST("*", ""));
     ReorganizeProgress progress = {0};
-    follow(w);
+    cuts_follow(w);
     dossiers_forward(w, touched);
-    const int64_t new_unit = unit_of_code(w, "99001");
-    check_true(undo(w, id));
-    follow(w);
-    refresh(w);
-    Ctx cx = context(w);
-    good_at(w, __LINE__, &cx, reorganize_progress(&cx, id, &progress));
+    const int64_t new_unit = cuts_unit(w, "99001");
+    check_true(cuts_undo(w, id));
+    cuts_follow(w);
+    world_build_caches(w);
+    Ctx cx = cuts_context(w);
+    cuts_good_at(w, __LINE__, &cx, reorganize_progress(&cx, id, &progress));
     check_int(1, progress.returned);
     check_int(1, progress.kept);
     check_int(w->unit_a, holder_of(w, untouched));
@@ -312,7 +315,7 @@ TEST_WORLD(undo_returns_what_nobody_touched_and_keeps_the_rest_with_a_living_hol
     check_int(w->unit_a, holder_of(w, touched));
     check_int(0, world_sql_int(w, "SELECT count(*) FROM unit WHERE id = $1 AND valid_to IS NULL",
                                DB_ARGS(db_int(new_unit))));
-    refresh(w);
+    world_build_caches(w);
 }
 
 TEST_WORLD(a_plan_with_an_instant_to_come_is_cut_when_it_comes)
@@ -321,32 +324,34 @@ TEST_WORLD(a_plan_with_an_instant_to_come_is_cut_when_it_comes)
     int64_t id = 0;
     const int64_t item = dossiers_receive(w, "3wd", "a");
     const char *text = JOIN_BOTH POST("*", "");
-    Plan *plan = read(w, text, &resolved);
-    Ctx cx = context(w);
-    good_at(w, __LINE__, &cx,
-            db_begin(w->db, &cx.error) &&
-                reorganize_schedule(&cx, plan, str_of(text), (Instant){w->now.ms + 60000}, &id) &&
-                db_commit(w->db, &cx.error));
+    Plan *plan = cuts_read(w, text, &resolved);
+    Ctx cx = cuts_context(w);
+    cuts_good_at(
+        w, __LINE__, &cx,
+        db_begin(w->db, &cx.error) &&
+            reorganize_schedule(&cx, plan, str_of(text), (Instant){w->now.ms + 60000}, &id) &&
+            db_commit(w->db, &cx.error));
     check_false(world_step_duty(w, "reorganize"));
     w->now.ms += 60000;
     check_true(world_step_duty(w, "reorganize"));
-    refresh(w);
+    world_build_caches(w);
     check_true(world_do_duty(w, "reorganize") >= 1);
-    check_int(unit_of_code(w, "99001"), holder_of(w, item));
-    put_back(w, id);
+    check_int(cuts_unit(w, "99001"), holder_of(w, item));
+    cuts_put_back(w, id);
 }
 
 TEST_WORLD(a_plan_that_waits_for_its_instant_can_be_cancelled)
 {
     Resolved resolved;
     int64_t id = 0;
-    Plan *plan = read(w, JOIN_BOTH, &resolved);
-    Ctx cx = context(w);
-    good_at(w, __LINE__, &cx,
-            db_begin(w->db, &cx.error) &&
-                reorganize_schedule(&cx, plan, STR(JOIN_BOTH), (Instant){w->now.ms + 60000}, &id) &&
-                db_commit(w->db, &cx.error));
-    check_true(undo(w, id));
+    Plan *plan = cuts_read(w, JOIN_BOTH, &resolved);
+    Ctx cx = cuts_context(w);
+    cuts_good_at(
+        w, __LINE__, &cx,
+        db_begin(w->db, &cx.error) &&
+            reorganize_schedule(&cx, plan, STR(JOIN_BOTH), (Instant){w->now.ms + 60000}, &id) &&
+            db_commit(w->db, &cx.error));
+    check_true(cuts_undo(w, id));
     w->now.ms += 60000;
     check_false(world_step_duty(w, "reorganize"));
 }
@@ -362,15 +367,15 @@ TEST_WORLD(a_split_goes_by_its_rules_and_the_rest_waits_with_the_named_successor
     const int64_t by_hand = dossiers_receive(w, "3wd", "a");
     world_sql_run(w, "UPDATE dossier SET address = $2 WHERE work_id = $1",
                   DB_ARGS(db_int(by_rule), db_text(STR("Số 3, xóm Bến, Thành Vinh"))));
-    const int64_t id = cut(w, SPLIT);
-    follow(w);
-    check_int(unit_of_code(w, "99002"), holder_of(w, by_rule));
-    check_int(unit_of_code(w, "99001"), holder_of(w, by_hand));
-    Ctx cx = context(w);
-    good_at(w, __LINE__, &cx, reorganize_progress(&cx, id, &progress));
+    const int64_t id = cuts_make(w, SPLIT);
+    cuts_follow(w);
+    check_int(cuts_unit(w, "99002"), holder_of(w, by_rule));
+    check_int(cuts_unit(w, "99001"), holder_of(w, by_hand));
+    Ctx cx = cuts_context(w);
+    cuts_good_at(w, __LINE__, &cx, reorganize_progress(&cx, id, &progress));
     check_int(1, progress.waiting);
     check_int(1, progress.moved);
-    put_back(w, id);
+    cuts_put_back(w, id);
 }
 
 TEST_WORLD(a_function_moves_its_open_work_between_units_that_go_on)
@@ -387,10 +392,10 @@ TEST_WORLD(a_function_moves_its_open_work_between_units_that_go_on)
                                             " AND valid_to IS NULL",
                                             DB_NO_ARGS)),
         STR_ARGS(procedure));
-    const int64_t id = cut(w, text);
-    follow(w);
+    const int64_t id = cuts_make(w, text);
+    cuts_follow(w);
     check_int(w->unit_b, holder_of(w, item));
-    put_back(w, id);
+    cuts_put_back(w, id);
     check_int(w->unit_a, holder_of(w, item));
 }
 
@@ -415,16 +420,16 @@ TEST_WORLD(the_province_uploads_reads_the_report_applies_and_sees_progress)
     check_int(200, world_get(w, page));
     world_check_holds(w, "Chờ đến thời điểm");
     check_true(world_step_duty(w, "reorganize"));
-    refresh(w);
+    world_build_caches(w);
     check_true(world_do_duty(w, "reorganize") >= 1);
     check_int(200, world_get(w, page));
     world_check_holds(w, "Đã xong");
-    check_int(unit_of_code(w, "99001"), holder_of(w, item));
+    check_int(cuts_unit(w, "99001"), holder_of(w, item));
     check_int(200, world_get(w, "/reorganize"));
     world_check_holds(w, "Những ngày đơn vị thay đổi");
     check_int(303, world_post(w, arena_printf(w->arena, "%s/undo", page), NULL));
-    follow(w);
-    refresh(w);
+    cuts_follow(w);
+    world_build_caches(w);
     check_int(w->unit_a, holder_of(w, item));
     check_int(200, world_get(w, "/reorganize"));
     world_check_holds(w, "Đã hoàn tác");

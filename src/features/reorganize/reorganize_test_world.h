@@ -1,8 +1,9 @@
-/* What tests of reorganisations do: read a plan, cut, let rows follow, undo. */
+/* What the tests of this folder share beside tests/harness/cuts.h: their plans, and steps on pages.
+ */
 #ifndef REORGANIZE_REORGANIZE_TEST_WORLD_H
 #define REORGANIZE_REORGANIZE_TEST_WORLD_H
 
-#include "features/reorganize/reorganize.h"
+#include "tests/harness/cuts.h"
 #include "tests/harness/dossiers.h"
 
 #include <string.h>
@@ -20,101 +21,9 @@
 #define JOIN_BOTH                                                                                  \
     HEAD A_INTO("99001", "Phường Sông Lam", "H41.991") B_INTO("99001", "Phường Sông Lam", "H41.991")
 
-static inline void good_at(World *w, int line, const Ctx *cx, bool ok)
-{
-    if (ok)
-        return;
-    print_error("%s: %s\n", w->installation.url, cx->error.detail);
-    _fail(__FILE__, line);
-}
-
-static inline Ctx context(World *w)
-{
-    return reorganize_context(w->db, w->arena, &w->ids, w->now);
-}
-
-/* What every process does a moment after the cut. */
-static inline void refresh(World *w)
-{
-    const App *app = &w->installation.app;
-    for (size_t i = 0; i < app->cache_count; i++) {
-        w->caches[i] = app->cache_kinds[i]->build(w->db, w->whole, &w->error);
-        assert_non_null(w->caches[i]);
-    }
-}
-
-static inline Plan *read(World *w, const char *text, Resolved *out)
-{
-    Plan *plan = ARENA_NEW(w->arena, Plan);
-    const UnitTree *tree = UNIT_CACHE.build(w->db, w->arena, &w->error);
-    assert_non_null(tree);
-    plan_read(w->arena, str_of(text), plan);
-    plan_resolve(plan, tree, out);
-    return plan;
-}
-
-/* The cut alone: the rows have not followed. */
-static inline int64_t cut(World *w, const char *text)
-{
-    Resolved resolved;
-    int64_t id = 0;
-    Plan *plan = read(w, text, &resolved);
-    for (size_t i = 0; i < plan->mistake_count; i++)
-        print_error("line %lld: %s\n", (long long)plan->mistakes[i].line, plan->mistakes[i].reason);
-    check_int(0, (int64_t)plan->mistake_count);
-    Ctx cx = context(w);
-    good_at(w, __LINE__, &cx,
-            db_begin(w->db, &cx.error) &&
-                reorganize_schedule(&cx, plan, str_of(text), w->now, &id) &&
-                reorganize_cut(&cx, id, &resolved) && db_commit(w->db, &cx.error));
-    refresh(w);
-    return id;
-}
-
-static inline void follow(World *w)
-{
-    bool more = true;
-    while (more) {
-        Ctx cx = context(w);
-        good_at(w, __LINE__, &cx,
-                db_begin(w->db, &cx.error) && reorganize_follow(&cx, &more) &&
-                    db_commit(w->db, &cx.error));
-    }
-}
-
-static inline bool undo(World *w, int64_t id)
-{
-    Ctx cx = context(w);
-    const bool ok =
-        db_begin(w->db, &cx.error) && reorganize_undo(&cx, id) && db_commit(w->db, &cx.error);
-    if (!ok)
-        db_rollback(w->db);
-    refresh(w);
-    return ok;
-}
-
-/* Leaves the shared units as they were. */
-static inline void put_back(World *w, int64_t id)
-{
-    follow(w);
-    world_sql_run(w,
-                  "DELETE FROM series WHERE unit_id IN (SELECT unit_id FROM reorganization_unit"
-                  " WHERE fate = 'begins')",
-                  DB_NO_ARGS);
-    check_true(undo(w, id));
-    follow(w);
-    refresh(w);
-}
-
 static inline int64_t holder_of(World *w, int64_t work_id)
 {
     return world_sql_int(w, "SELECT unit_id FROM work WHERE id = $1", DB_ARGS(db_int(work_id)));
-}
-
-static inline int64_t unit_of_code(World *w, const char *code)
-{
-    return world_sql_int(w, "SELECT id FROM unit WHERE code = $1 AND valid_to IS NULL",
-                         DB_ARGS(db_cstr(code)));
 }
 
 static inline int get_item(World *w, const char *login, int64_t id)
