@@ -439,6 +439,16 @@ bool draft_post_post(Ctx *cx)
            put(cx, &draft, &ref, cells);
 }
 
+/* Writes a row that names an old unit and a unit of the plan, in the fields old_unit and new_unit.
+ */
+static bool put_between(Ctx *cx, Draft *draft, const LineRef *ref, Str old_unit, Str new_unit,
+                        Str cells[PLAN_COLUMN_COUNT])
+{
+    Str ignored = {0};
+    return pick_old(cx, draft, old_unit, &cells[COLUMN_OLD_CODE], &ignored) &&
+           pick_new(cx, draft, new_unit, &cells[COLUMN_NEW_CODE]) && put(cx, draft, ref, cells);
+}
+
 /* ---- who holds what is undecided of a unit that is split ---- */
 
 typedef struct QueueForm {
@@ -479,13 +489,10 @@ bool draft_post_queue(Ctx *cx)
     const LineRef ref = {form->version, form->line, form->seen};
     Draft draft = {0};
     SheetRow row = {0};
-    Str ignored = {0};
     if (!draft_get(cx, &draft) || !check_ref(cx, &draft, &ref, &row))
         return false;
     row.cells[COLUMN_ROW] = STR("queue");
-    return pick_old(cx, &draft, form->old_unit, &row.cells[COLUMN_OLD_CODE], &ignored) &&
-           pick_new(cx, &draft, form->new_unit, &row.cells[COLUMN_NEW_CODE]) &&
-           put(cx, &draft, &ref, row.cells);
+    return put_between(cx, &draft, &ref, form->old_unit, form->new_unit, row.cells);
 }
 
 /* ---- work that goes elsewhere than to the holder ---- */
@@ -541,15 +548,12 @@ bool draft_post_rule(Ctx *cx)
     const LineRef ref = {form->version, form->line, form->seen};
     Draft draft = {0};
     SheetRow row = {0};
-    Str ignored = {0};
     if (!draft_get(cx, &draft) || !check_ref(cx, &draft, &ref, &row))
         return false;
     row.cells[COLUMN_ROW] = STR("rule");
     row.cells[COLUMN_SORT] = form->sort;
     row.cells[COLUMN_VALUE] = form->value;
-    return pick_old(cx, &draft, form->old_unit, &row.cells[COLUMN_OLD_CODE], &ignored) &&
-           pick_new(cx, &draft, form->new_unit, &row.cells[COLUMN_NEW_CODE]) &&
-           put(cx, &draft, &ref, row.cells);
+    return put_between(cx, &draft, &ref, form->old_unit, form->new_unit, row.cells);
 }
 
 /* ---- away with a row ---- */
