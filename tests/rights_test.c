@@ -266,15 +266,15 @@ TEST_WORLD(the_successors_post_has_exactly_what_was_planned)
         before[i] = PLANNED[i].after ? moves_of(w, PLANNED[i].after, w->unit_a) : nothing;
     check_true(str_find(nothing, STR("y")) < 0);
     check_true(str_find(before[0], STR("y")) >= 0);
-    const int64_t id = cut(w, JOIN_BOTH POST("leader.a", "specialist")
-                                  POST("specialist.a", "leader") POST("counter.a", ""));
-    const int64_t unit = unit_of_code(w, "99001");
+    const int64_t id = cuts_make(w, JOIN_BOTH POST("leader.a", "specialist")
+                                        POST("specialist.a", "leader") POST("counter.a", ""));
+    const int64_t unit = cuts_unit(w, "99001");
     for (size_t i = 0; i < COUNT_OF(PLANNED); i++) {
         check_text(arena_cstr(w->arena, before[i]), moves_of(w, PLANNED[i].login, unit));
         check_text(arena_cstr(w->arena, before[i]), moves_of(w, PLANNED[i].login, w->unit_a));
         check_true(str_equal(nothing, moves_of(w, PLANNED[i].login, w->unit_c)));
     }
-    put_back(w, id);
+    cuts_put_back(w, id);
 }
 
 /* ---- rights that end ---- */
